@@ -52,6 +52,8 @@ class EntryAdmin(ReadOnlyAdmin):
 class TransferAdmin(ReadOnlyAdmin):
     """The legs of entries."""
 
+    date_hierarchy = "entry__created_at"
+
     list_display = ["id", "entry", LEG, "debit_account", "credit_account", Centavos("amount_centavos", _("monto"))]  # fmt: skip
     list_filter = [("code", LEG_FILTER)]
     list_select_related = ["entry", "debit_account", "credit_account"]

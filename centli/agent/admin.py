@@ -27,6 +27,7 @@ _REVEAL: Any = (
 
 @admin.register(ChatSession)
 class ChatSessionAdmin(ReadOnlyAdmin):
+    date_hierarchy = "connected_at"
     list_display = [_SESSION, "who", _CONNECTED, _SEEN, _CLOSED, _CODE]
     list_filter = ["close_code", "connected_at"]
     list_select_related = ["user"]

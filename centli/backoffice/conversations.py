@@ -19,9 +19,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -32,7 +30,14 @@ from centli.agent import handoff, receipts, staff
 from centli.agent.masking import masked_mail, masked_name
 from centli.agent.models import Conversation, Handoff, HandoffState, Turn
 from centli.confirmations.contracts import STATES
-from centli.db.admin import Named, ReadOnlyAdmin, Worded, worded, words_filter
+from centli.db.admin import (
+    Named,
+    ReadOnlyAdmin,
+    Worded,
+    said_briefly,
+    worded,
+    words_filter,
+)
 from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
@@ -53,6 +58,8 @@ CARDS: Final = {state.value: _(words) for state, words in STATES.items()}
 @admin.register(Handoff)
 class HandoffAdmin(ReadOnlyAdmin):
     """The queue: who waits for a person, who is with one."""
+
+    is_exported = False
 
     def get_urls(self) -> list[Any]:
         """Add what is done with a hand-off."""
@@ -183,6 +190,8 @@ def _page_of(handoff_id: str) -> str:
 class ConversationAdmin(ReadOnlyAdmin):
     """Conversations, most recent first; each is a transcript."""
 
+    date_hierarchy = "updated_at"
+
     list_display = ["who", "mail", "answers", "count", "spoke_at"]
     list_display_links = ["who"]
     list_filter = ["answered_by", "updated_at"]
@@ -307,7 +316,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("último mensaje"), ordering="updated_at")
     def spoke_at(self, row: Conversation) -> str:
         """Return when something was last said."""
-        return _when(row.updated_at)
+        return said_briefly(row.updated_at)
 
 
 _ENDED: Final = Worded(
@@ -416,12 +425,7 @@ class TurnAdmin(ReadOnlyAdmin):
     @admin.display(description=_("llegó"), ordering="created_at")
     def asked_at(self, row: Turn) -> str:
         """Return when the message came."""
-        return _when(row.created_at)
-
-
-def _when(moment: datetime) -> str:
-    """Return a moment as lists show it; Django's own form has its months capitalised."""
-    return date_format(timezone.localtime(moment), "j b Y, H:i")
+        return said_briefly(row.created_at)
 
 
 def _conversation(object_id: str) -> Conversation:

@@ -14,11 +14,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 import crm.staff
 import marketplace.staff
+from centli.backoffice import exporting
 from centli.confirmations import selectors as proposals
 from centli.kernel import clock
 from centli.kernel.text import clean
@@ -144,8 +147,18 @@ class StaffSite(AdminSite):
         return super().index(request, {**(extra_context or {}), **found})
 
     def get_urls(self) -> list[Any]:
-        """Add the page of the one search box."""
-        return [path("find/", self.admin_view(self.find), name="find"), *super().get_urls()]
+        """Add the page of the one search box, and the lists as files."""
+        return [
+            path("find/", self.admin_view(self.find), name="find"),
+            path("export/<str:label>/", self.admin_view(self.export), name="export"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def export(self, request: HttpRequest, label: str) -> HttpResponse:
+        """Give a list as a file, filtered as its address is."""
+        lists = {model._meta.label_lower: shown for model, shown in self._registry.items()}
+        return exporting.export(request, lists.get(label))
 
     def find(self, request: HttpRequest) -> HttpResponse:
         """Search every list that may be seen, each in its own way; an id's own row, or what is the only one found, is opened."""

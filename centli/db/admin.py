@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, DateTimeField, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -106,17 +111,79 @@ class Worded(Named):
         return self.words(getattr(row, self.attribute))
 
 
+class Moment(Named):
+    """A column of moments, short: «22 nov 2026, 21:25»; Django's own are as wide as three columns."""
+
+    def __init__(self, field: Any) -> None:
+        super().__init__(field.name, field.verbose_name, is_stored=True)
+
+    def __call__(self, row: Any) -> str | None:
+        moment = super().__call__(row)
+        return None if moment is None else said_briefly(moment)
+
+
+def said_briefly(moment: datetime) -> str:
+    """Return a moment as lists show it; Django's own form has its months capitalised."""
+    return date_format(timezone.localtime(moment), "j b Y, H:i")
+
+
 def worded(table: Mapping[str, str]) -> Callable[[str], str]:
     """Return the words of a table, marked for translation, for the codes that it holds; any other code is itself."""
     return lambda code: gettext(table[code]) if code in table else code
 
 
+def codes_filter(table: Mapping[str, str]) -> type[admin.FieldListFilter]:
+    """Return a filter by the codes of a table, called by its words, marked for translation; it asks the database nothing."""
+
+    class CodesFilter(admin.AllValuesFieldListFilter):
+        def __init__(self, *args: Any, **named: Any) -> None:
+            super().__init__(*args, **named)
+            self.lookup_choices = list(table)  # type: ignore[assignment]  # Django only walks along it
+
+    return words_filter(worded(table), of=CodesFilter)
+
+
+class KeptList(ChangeList):
+    """A list that takes a year beyond the calendar's for what it is: nothing that can be looked for."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_filters(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters from error
+
+
 class KeptAdmin(admin.ModelAdmin):
-    """Rows that may be many, and that nobody deletes, superusers included."""
+    """Rows that may be many, and that nobody deletes, superusers included.
+
+    They are looked through by the day on which they were stored, and taken away as a file (``centli.backoffice.exporting``).
+    """
 
     paginator = BoundedPaginator
     show_full_result_count = False
+    # A count beside each choice of a filter walks the whole table.
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
+    is_exported: ClassVar[bool] = True
+    """Whether the list is Django's own; one with a page of its own is no table of these columns."""
+
+    def __init__(self, model: type[Any], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        if self.date_hierarchy is None and any(
+            each.name == "created_at" for each in model._meta.fields
+        ):
+            self.date_hierarchy = "created_at"  # type: ignore[misc]  # Django reads it of the object
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return KeptList
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Return the columns, moments in their short form."""
+        fields = {each.name: each for each in self.opts.fields if isinstance(each, DateTimeField)}
+        return [
+            Moment(fields[each]) if each in fields else each
+            for each in super().get_list_display(request)
+        ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

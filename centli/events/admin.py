@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from centli.db.admin import Named, ReadOnlyAdmin, Worded, words_filter
+from centli.db.admin import Named, ReadOnlyAdmin, Worded, codes_filter, words_filter
 from centli.db.finding import Key
 from centli.events import catalogue, repair, words
 from centli.events.models import AuditEntry, Inbox, Outbox
@@ -24,7 +24,7 @@ from centli.kernel.errors import DomainError
 from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 
 CHANNEL: Final = Worded("channel", _("canal"), words.channel)
-CHANNEL_FILTER: Final = words_filter(words.channel)
+CHANNEL_FILTER: Final = codes_filter(words.CHANNELS)
 _ACTION: Final = Worded("action", _("acción"), words.action)
 _OBJECT: Final = Worded("object_kind", _("clase del objeto"), words.object_kind)
 
@@ -44,6 +44,7 @@ class OutboxAdmin(ReadOnlyAdmin):
     action_form = ReasonForm
     actions = ["redrive", "skip"]
     list_display = ["id", "event_type", "status", "key", "timestamp", "attempts", "faults", "last_error"]  # fmt: skip
+    date_hierarchy = "timestamp"
     list_filter = ["status", "event_type", "source", ("channel", CHANNEL_FILTER), "timestamp"]
     search_fields = ["key__exact", "user_id__exact"]
     search_help_text = _("Cliente, llave, o el id exacto del evento o de la correlación")
@@ -110,6 +111,7 @@ class OutboxAdmin(ReadOnlyAdmin):
 class InboxAdmin(ReadOnlyAdmin):
     """What each consumer has dealt with."""
 
+    date_hierarchy = "processed_at"
     list_display = ["id", "consumer", "event_id", "processed_at"]
     list_filter = ["consumer"]
     search_fields = ["consumer__exact"]

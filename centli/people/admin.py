@@ -51,6 +51,8 @@ class RoleAdmin(ReadOnlyAdmin):
 class UserAdmin(ReadOnlyAdmin):
     """Customers and staff."""
 
+    date_hierarchy = "date_joined"
+
     list_display = ["email", "display_name", "is_staff", "is_active", "last_login", "date_joined"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "display_name"]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from centli.events import audit
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError, NotFound
@@ -74,6 +76,14 @@ def need(request: HttpRequest, right: str) -> None:
     """
     if not request.user.has_perm(right):
         raise PermissionDenied
+
+
+@transaction.atomic
+def note_export(request: HttpRequest, label: str, *, rows: int, **more: Any) -> None:
+    """Keep who took which list away, and how many rows of it."""
+    audit.record(
+        staff_call(request), "list.exported", object_kind="list", object_id=label, rows=rows, **more
+    )
 
 
 def reveal_to(request: HttpRequest, do: Callable[..., object]) -> None:

@@ -24,7 +24,7 @@ from centli.kernel import clock
 from centli.kernel.errors import DomainError
 from centli.kernel.text import gettext_noop
 from centli.people import freshness
-from centli.people.staffing import need, staff_call
+from centli.people.staffing import need, note_export, staff_call
 from crm.admin.words import REASONS
 from crm.contracts import AnswerOutcome, Audience, Fault, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound, FaultyArticles
@@ -411,10 +411,11 @@ class ArticleAdmin(ReadOnlyAdmin):
     def export(self, request: HttpRequest) -> HttpResponse:
         """Send every article's newest version as Markdown files in a ZIP."""
         need(request, "crm.view_article")
-        packed = io.BytesIO()
+        packed, found = io.BytesIO(), importing.articles_export(state=None)
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text in importing.articles_export(state=None).items():
+            for name, text in found.items():
                 archive.writestr(name, text)
+        note_export(request, "crm.article", rows=len(found))
         answer = HttpResponse(packed.getvalue(), content_type="application/zip")
         answer["Content-Disposition"] = 'attachment; filename="articulos.zip"'
         return answer

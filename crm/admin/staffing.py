@@ -53,6 +53,7 @@ class AgentAdmin(admin.ModelAdmin):
     list_display = ["name", "known_queues", "known_languages", "cap", "is_on_duty"]
     list_filter = ["is_on_duty"]
     list_select_related = ["person"]
+    list_per_page = 50
     ordering = [Alphabetical("person__display_name")]
     fields = ["person", "queues", "languages", "cap", "is_on_duty"]
 
@@ -124,6 +125,7 @@ class MacroAdmin(admin.ModelAdmin):
 
     form = MacroForm
     list_display = ["name", "of_queue", "is_active", "updated_at"]
+    list_per_page = 50
     list_filter = ["is_active"]
     search_fields = ["name"]
     ordering = [Alphabetical("name")]

@@ -65,6 +65,8 @@ def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 class TicketAdmin(ReadOnlyAdmin):
     """What customers reported, and by when it must be answered."""
 
+    is_exported = False
+
     search_fields = ["folio_end__exact", "customer__email__exact"]
     keys = (Key("public_id", "ticket"),)
 

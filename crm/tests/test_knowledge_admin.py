@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from centli.events.models import AuditEntry
 from centli.kernel import clock
 from centli.people import testing as people
 from crm import facade
@@ -157,13 +158,14 @@ def test_lists_name_codes_as_the_staff_does(staff):
     assert ">sin respuesta<" in answers
     assert ">nothing<" not in answers
     assert re.findall(r"<summary>([^<]+)</summary>", answers) == [
-        *("Resultado", "Motivo", "Sirvió", "Por qué"),
+        *("Filtrar", "Resultado", "Motivo", "Sirvió", "Por qué"),
     ]
 
 
 def test_files_are_shown_then_stored_together(staff):
     make_draft()
     packed = staff.get(reverse("admin:crm_article_export")).content
+    assert AuditEntry.objects.get(action="list.exported").data == {"rows": 1}
     text = zipfile.ZipFile(io.BytesIO(packed)).read("cambiar-nip.md").decode()
     other = text.replace("slug: cambiar-nip", "slug: otro-nip")
     page = reverse("admin:crm_article_import")

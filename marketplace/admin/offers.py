@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
 from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
-from centli.people.staffing import need, staff_call
+from centli.people.staffing import need, note_export, staff_call
 from marketplace.admin.doors import CatalogueAdmin, centavos, csv_file
 from marketplace.errors import InvalidFile
 from marketplace.models import CatalogueImport, ImportState, Offer
@@ -96,6 +96,7 @@ class OfferAdmin(CatalogueAdmin):
     @admin.action(description=_("Exportar lo elegido (CSV)"), permissions=["export"])
     def export(self, request: HttpRequest, queryset: QuerySet[Offer]) -> HttpResponse:
         """Give the chosen offers as a file that can be changed and sent back."""
+        note_export(request, "marketplace.offer", rows=queryset.count())
         return csv_file(files.exported(queryset), "catalogo.csv")
 
     def get_urls(self) -> list[URLPattern]:

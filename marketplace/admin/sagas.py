@@ -22,7 +22,7 @@ from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.money import Money
 from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
-from centli.people.staffing import act_page
+from centli.people.staffing import act_page, note_export
 from marketplace import saga as process
 from marketplace.admin.doors import csv_file
 from marketplace.contracts import STATUS_NAMES, PurchaseStatus
@@ -276,6 +276,7 @@ class SagaAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Exportar lo elegido (CSV)"), permissions=["export"])
     def export(self, request: HttpRequest, queryset: QuerySet[Saga]) -> HttpResponse:
         """Give the chosen ones as a file."""
+        note_export(request, "marketplace.saga", rows=queryset.count())
         return csv_file(sagas.exported(queryset), "compras.csv")
 
     def get_urls(self) -> list[URLPattern]:

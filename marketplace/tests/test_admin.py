@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from centli.events.models import AuditEntry
 from centli.people.testing import make_staff, signed_in
 from centli.web.testing import picture
 from marketplace.contracts import BenefitKind
@@ -264,6 +265,7 @@ def test_a_file_s_preview_tells_what_each_row_changes(keeper):
     cheaper, same = (make_offer(name, retailer=shop, stock=3) for name in ("Laptop A", "Laptop B"))
     exported = {"action": "export", "_selected_action": [cheaper.pk, same.pk]}
     text = keeper.post(f"{ROOT}offer/", exported).content.decode("utf-8-sig")
+    assert AuditEntry.objects.get(action="list.exported").data == {"rows": 2}
     first = next(line for line in text.splitlines() if line.startswith(cheaper.product.code))
     new = first.replace(cheaper.product.code, "NEW-001")
     changed = text.replace(first, first.replace("20999.00,3", "18999.00,5"))

@@ -122,6 +122,8 @@ def test_the_list_is_found_by_exact_names_and_exported_safely(shop, staff):
     sent = staff.post(LIST, {"action": "export", "_selected_action": [Saga.objects.get().pk]})
     assert purchase_id in sent.content.decode()
     assert "'=1+1" in sent.content.decode()
+    entry = AuditEntry.objects.get(action="list.exported")
+    assert (entry.object_id, entry.data) == ("marketplace.saga", {"rows": 1})
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(shop, staff):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.kernel import clock, sheets
 from centli.kernel.money import Money
-from centli.people.staffing import need
+from centli.people.staffing import need, note_export
 from points.admin.doors import PointsAdmin
 from points.rules import liability as rules
 from points.selectors import reports
@@ -94,7 +94,9 @@ def collusion(page: PointsAdmin, request: HttpRequest) -> HttpResponse:
     days = int(asked) if asked in {str(each) for each in PERIODS} else 90
     report = reports.collusion_report(now=clock.now(), days=days)
     if request.GET.get("format") == "csv":
-        return _file(report, days)
+        found = _file(report, days)
+        note_export(request, "points.grant", rows=len(report.rows()), report="collusion")
+        return found
     return page.page(
         request,
         "admin/points/collusion.html",

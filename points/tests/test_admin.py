@@ -273,6 +273,8 @@ def test_reports_are_pages_and_the_one_about_people_a_file_without_names(ana):
         "kind,people,points,grants,percent",
         f"ring_2,{bruno.person.user_id} {carla.person.user_id},20,,",
     ]
+    kept = AuditEntry.objects.get(action="list.exported")
+    assert (kept.object_id, kept.data) == ("points.grant", {"rows": 1, "report": "collusion"})
 
 
 def test_lists_ask_as_often_for_many_rows_as_for_one():

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
+from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.core.management import call_command
@@ -14,6 +15,8 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.db.models import F, Sum
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from banking import facade as banking
 from banking.models import (
@@ -44,7 +47,7 @@ from centli.kernel.call import Channel
 from centli.people import consents, factors
 from centli.people.calls import call_for
 from centli.people.models import User
-from centli.people.testing import make_user
+from centli.people.testing import make_staff, make_user, signed_in
 from crm import facade as crm
 from crm.contracts import Match, TicketState
 from crm.models import Agent, Beneficiary, Ticket, TicketMessage
@@ -60,6 +63,7 @@ from points.services import expiry
 
 END = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 START = date(2026, 8, 23)
+LIST_STATEMENTS_MAX = 12
 
 
 def run(command, **options):
@@ -277,10 +281,22 @@ def test_the_small_seed_is_whole_and_written_once(mailoutbox):
 
 
 def _check_staff_site():
-    """Nothing that staff read is a code: lists, pages and what stands in them say it in words."""
+    """Nothing that staff read is a code: lists, pages and what stands in them say it in words. No list asks much, and each is a file."""
     request = RequestFactory().get("/admin/")
     request.user = make_user("Ema Ruiz", is_staff=True, is_superuser=True)
     assert bare_codes(request) == set()
+    request.user = make_staff("admin")
+    client = signed_in(request.user)
+    client.get(reverse("admin:index"))
+    for model, shown in admin.site._registry.items():
+        if not shown.has_view_permission(request):
+            continue
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse(f"admin:{name}_changelist")).status_code == 200
+        assert len(asked) <= LIST_STATEMENTS_MAX, name
+        file = client.post(reverse("admin:export", args=[model._meta.label_lower]))
+        assert file.status_code == (200 if getattr(shown, "is_exported", False) else 404), name
 
 
 def _check_points():
