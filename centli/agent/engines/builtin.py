@@ -39,6 +39,7 @@ from centli.agent.engines.flows import (
     exchanged,
     going_on,
     orders,
+    people,
     points,
     shopping,
     support,
@@ -62,7 +63,7 @@ from centli.agent.engines.talk import (
     unchanged,
 )
 from centli.agent.engines.wanting import COMPARE
-from centli.agent.language import amounts
+from centli.agent.language import amounts, courtesy
 from centli.agent.types import (
     Outcome,
     Press,
@@ -168,6 +169,7 @@ def _chosen(talk: Talk, flow: Flow, choice: str) -> Steps:
 
 def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
     known: Sequence[str] = ()
+    text = courtesy.plainly(text)
     if talk.open if talk.top is None else answering.takes_a_but(talk.top, talk):
         text = revising.behind_but(text) or text
     heard, later = hear(text, now=talk.now, recipient=recipient)
@@ -240,7 +242,8 @@ def _taken_up(talk: Talk, heard: Heard) -> Steps:
     elif flow is None and not talk.open and shopping.pays_goods(heard):
         yield from _start(talk, replace(heard, intent=COMPARE, sure=True))
     elif (
-        (yield from exchanged.heard_of(talk, heard))
+        (yield from people.said_aside(talk, heard))
+        or (yield from exchanged.heard_of(talk, heard))
         or (yield from going_on.heard_of(talk, heard, free=flow is None or answering.is_idle(flow)))
         or (yield from things.heard_of(talk, heard))
         or (yield from shopping.heard_of_terms(talk, heard))

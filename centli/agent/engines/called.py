@@ -55,8 +55,10 @@ def still_waits(waiting: Collection[OpenProposal]) -> str:
     return _("%(what)s sigue por confirmar") % {"what": called(waiting)}
 
 
-def tap(waiting: Collection[OpenProposal]) -> str:
-    """Return how what waits is confirmed."""
+def tap(waiting: Collection[OpenProposal], *, many: int = 1) -> str:
+    """Return how what waits is confirmed; of several, each by its own button."""
+    if max(many, len(waiting)) > 1:
+        return _("Tienes varias operaciones por confirmar: toca el botón de la que quieras.")
     return _("Para confirmar %(what)s, toca el botón. Sin eso no se mueve nada.") % {
         "what": called(waiting)
     }

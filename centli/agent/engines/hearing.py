@@ -40,6 +40,7 @@ from centli.agent.language import (
     is_yes,
     keywords,
     people,
+    purposes,
     several,
     slots,
     thefts,
@@ -103,7 +104,7 @@ _REPEAT_IT = re.compile(
 _AND_LET = re.compile(r"^\W*y (?=(?:que|mejor)\b)")
 """«Y que sean 450» is about what waits, «y 450 a mi mamá» is not."""
 _LEAD = re.compile(
-    r"^\W*(?:(?:pues|pos|entonces|bueno|ok|okey|va|mejor|ah|ay|este|eh|mm+|oye|no|si|sí|perd[oó]n|digo|ya|eran?|iba|ser[ií]a|sorry|well|then|oh)\b\W*)+",
+    r"^\W*(?:(?:pues|pos|entonces|bueno|ok|okey|va|mejor|ah|ay|este|eh|mm+|oye|no|si|sí|perd[oó]n|digo|ya|eran?|iba|ser[ií]a|que sean?|sorry|well|then|oh)\b\W*)+",
     re.IGNORECASE,
 )
 _FILLER: Final = frozenset(
@@ -135,6 +136,13 @@ def hear(
     urgent = None if recipient else _with_an_alarm(text, now, known)
     if urgent is not None:
         return urgent
+    order = _with_its_purpose(text, now, known, recipient)
+    return _with_its_concept(text, now, known, recipient) if order is None else (order, ())
+
+
+def _with_its_concept(
+    text: str, now: datetime, known: Sequence[str], recipient: str
+) -> tuple[Heard, Later]:
     aside = concepts.set_aside(text)
     whole, rest = _hear(text, now=now, known=known, recipient=recipient)
     tells = whole.sure and whole.intent in _NO_ORDERS
@@ -163,6 +171,19 @@ def hear(
         amount=amount,
     )
     return heard, [(aside.given_back(one), whom) for one, whom in later]
+
+
+def _with_its_purpose(
+    text: str, now: datetime, known: Sequence[str], recipient: str
+) -> Heard | None:
+    """Read an order of one transfer that says behind a pause what it is for; None where it is none."""
+    parted = purposes.behind(text)
+    if parted is None:
+        return None
+    heard, later = _hear(parted[0], now=now, known=known, recipient=recipient)
+    is_whole = heard.intent == "transfer" and heard.sure and heard.amount is not None
+    whole = is_whole and not (later or heard.concept)
+    return replace(heard, said=text, concept=parted[1]) if whole else None
 
 
 _AS_SENT: Final = re.compile(

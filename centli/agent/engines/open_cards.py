@@ -77,11 +77,8 @@ def answer_yes(talk: Talk) -> Steps:
     """Say what a yes does here: a question wants more than that, and a card its button."""
     if talk.top is not None:
         yield from talk.ask_again(talk.top)
-    elif len(talk.open) > 1:
-        text = _("Tienes varias operaciones por confirmar: toca el botón de la que quieras.")
-        yield Say(text)
     elif talk.open:
-        yield Say(called.tap(talk.waiting))
+        yield Say(called.tap(talk.waiting, many=len(talk.open)))
     else:
         yield Say(
             _("No hay nada pendiente de confirmar. ¿Qué te gustaría hacer?"), default_suggestions()
@@ -272,6 +269,8 @@ def _names_a_value(heard: Heard) -> bool:
 
 def of_one_pointed_at(talk: Talk, heard: Heard) -> Answered:
     """Change the cards that words point at: "la del plomero que sea de 300"; what only speaks of one changes nothing."""
+    if talk.top is None and (yield from _says_which_is_wanted(talk, heard)):
+        return True
     cards = [key for key, card in talk.cards.items() if card["name"] == transfers.NAME]
     changes = pointing.changes(talk, heard) if cards else ()
     found = yield from pointing.each(talk, [one.who for one in changes], cards)
@@ -293,6 +292,16 @@ def of_one_pointed_at(talk: Talk, heard: Heard) -> Answered:
         yield from not_understood(talk)
     else:
         return (yield from _takes_one_off(talk, heard))
+    return True
+
+
+def _says_which_is_wanted(talk: Talk, heard: Heard) -> Answered:
+    """Say how the one of several is confirmed that is wanted: "solo la de mi mamá"; the others wait."""
+    who = pointing.only_that(heard.text) if len(talk.open) > 1 else ""
+    found = (yield from pointing.fitting(talk, who, list(talk.open))) if who else ()
+    if len(found) != 1:
+        return False
+    yield Say(called.tap([talk.open[found[0]]]))
     return True
 
 

@@ -199,7 +199,7 @@ def extreme(text: str) -> Callable[..., Any] | None:
 
 
 _LEAST: Final = patterns.lazy(
-    r"\b(?:el|la|los|las|the) (?:mas (?:barat|economic)[oa]s?|cheapest)\b"
+    r"\b(?:el|la|los|las|the) (?:mas (?:barat|economic)[oa]s?|cheapest|(?:del? )?(?:menor precio|precio mas (?:bajo|barato))|que cuest[ea] menos)\b"
 )
 _MOST: Final = patterns.lazy(r"\b(?:el|la|los|las|the) (?:mas car[oa]s?|most expensive)\b")
 

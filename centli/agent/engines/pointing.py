@@ -157,7 +157,14 @@ _ONE_OF_THEM: Final = patterns.lazy(rf"(?:a )?{_HEAD}(?!.*\b(?:que|sean?|son|mej
 _CANCELS: Final = patterns.lazy(
     rf"{_LEAD}(?:(?:cancel|anul|quit|borr|elimin|olvid|descart|forget)\w*|no (?:mandes|envies|hagas|pagues|quiero))(?: (?:me|de))? (?P<who>{_HEAD}.{{2,120}})"
 )
-_NOT_ANY_MORE: Final = patterns.lazy(rf"{_LEAD}{_ONE},? (?:ya no|siempre no|mejor no)")
+_NOT_ANY_MORE: Final = patterns.lazy(
+    rf"{_LEAD}{_ONE},? (?:(?:(?:ya|siempre|mejor|esa|ese) )?no|(?:mejor )?(?:cancel|anul|quit|borr|elimin|olvid|descart)[a-z]*l[ao])"
+)
+"""«La de mi hermano no», «la primera cancélala»."""
+_ONLY_THAT: Final = patterns.lazy(
+    rf"{_LEAD}(?:(?:solo|solamente|nomas|unicamente|nada mas|only|just) {_ONE}|(?P<yes>{_HEAD}.{{2,60}}?),? si)"
+)
+"""«Solo la de mi mamá», «la de mi mamá sí»: of several, the one that is wanted."""
 _SPEAKS_OF_ONE: Final = patterns.lazy(
     rf"{_LEAD}l[ao] (?:del?|de la|{'|'.join(ORDINALS)}|ultim[ao])\w*\b"
 )
@@ -327,6 +334,12 @@ def _pointed_at(text: str) -> Sequence[str]:
     if match is None or "?" in text or _BUT.search(said) or NOT_CANCELLED.search(text.lower()):
         return ()
     return _NEXT_OR_PAUSE.split(match["who"])
+
+
+def only_that(text: str) -> str:
+    """Return what points at the one of several cards that is wanted, and says no more; nothing else."""
+    found = None if "?" in text else _ONLY_THAT.fullmatch(_without_tail(text))
+    return "" if found is None else found["who"] or found["yes"]
 
 
 def only_speaks_of_one(heard: Heard) -> bool:

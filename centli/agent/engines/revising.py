@@ -255,7 +255,7 @@ _ANOTHER: Final = patterns.lazy(
     r"(?:(?:ay|ah|oye|perdon|espera|no|pero|es[ae]|est[ae]|eso|yo|dije|te dije|era|es|quiero|quise|mejor|sino|mas bien|que sea|digo)(?: |$)){1,6}"
     r"(?:(?:a|de|con|en|para|desde) )?(?:(?:(?:el|la|lo|los|las|un|una) )?(?:otr[oa]s?)(?: (?:cosa|persona|cuenta|opcion|cantidad|monto|mejor|porfa|por favor)){0,2}"
     r"|(?:el|la|los|las) (?:concepto|cuenta|persona|monto|cantidad|nombre|contacto)(?: no)?|pesos|pesos mexicanos|moneda nacional)"
-    r"|(?:(?:no|ay|ah|oye|perdon|espera|pero) ){0,3}(?:(?:no (?:es|era|son|eran|fue) )(?:es[aeo]s?|est[aeo]s?|asi)|(?:es[aeo]s?|est[aeo]s?) no (?:es|era|son|eran))"
+    r"|(?:(?:no|ay|ah|oye|perdon|espera|pero) ){0,3}(?:(?:no (?:es|era|son|eran|fue) )(?:es[aeo]s?|est[aeo]s?|asi)|(?:es[aeo]s?|est[aeo]s?) no (?:es|era|son|eran)|(?:a|para) (?:es[ae]|est[ae])(?: [a-z]{1,12})? no)"
 )
 """«No, la otra», «esa no, otra», «no, el concepto», «no, pesos», «no era ese»."""
 _TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE, STANDING, CHAT_OFF, CHAT_ON})

@@ -17,7 +17,7 @@ _SPACES = patterns.lazy(r"\s+")
 
 _CONFIRMATIONS: Final = frozenset({"si", "confirmo", "confirmar"})
 _YES: Final = frozenset(
-    "si|sip|sii|siii|sipi|simon|confirmo|confirmar|confirmado|confirma|si confirmo|confirmalo|va|vale|dale|ok|okey"
+    "si|sip|sii|siii|sipi|simon|confirmo|confirmar|confirmado|confirma|si confirmo|confirmalo|confirmarlo|confirmarla|va|vale|dale|ok|okey"
     "|okay|oki|sale|sale va|orale|orale va|va que va|claro|claro que si|por supuesto|de acuerdo|adelante"
     "|correcto|exacto|afirmativo|asi es|si por favor|si porfa|si porfavor|si gracias|esta bien|perfecto|hazlo"
     "|procede|acepto|aceptar|aprobado|listo|si adelante|si dale|si hazlo|si esta bien|si quiero|yes"

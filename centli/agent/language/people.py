@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from centli.agent.language import namesakes
+from centli.agent.language import asides, namesakes
 from centli.agent.language.numbers import number_word
 from centli.agent.language.tokens import Token, tokens
 from centli.agent.language.vocabulary import MONEY, MONTHS
@@ -146,6 +146,8 @@ def read(text: str, known_people: Sequence[str] = ()) -> str | None:
 def read_whole(text: str) -> str | None:
     """Read an answer that is nothing but a person: "mi hermano", "a Juan López", "al casero"."""
     found = tokens(text)
+    if asides.aside(text):
+        return None
     words = [t for t in found if t.kind == "word"]
     start = 1 if words and words[0].text in {*_TO, "es", "seria"} else 0
     names = words[start:]

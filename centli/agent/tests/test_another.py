@@ -6,12 +6,13 @@ import time
 
 import pytest
 
-from centli.agent.engines import revising
+from centli.agent.engines import pointing, revising
 from centli.agent.engines.flows.transfers import choosing
 from centli.agent.engines.hearing import hear
+from centli.agent.language import asides, courtesy, purposes
 from centli.agent.testing import NOW
 from centli.agent.tests.test_builtin import card, only, open_cards
-from centli.agent.types import Ask
+from centli.agent.types import Ask, Propose
 
 
 def told(result):
@@ -133,6 +134,13 @@ def test_a_sum_looks_for_nothing_in_the_shop(chat):
         "no la otra cuenta " * 110,
         "300 o 400 o " * 160,
         "no, " * 600,
+        "quisiera pedirle por favor " * 75,
+        "le agradeceria que le " * 90,
+        "500 a mi hermano, renta de la renta de " * 50,
+        ", la cena de mi " * 120,
+        "solo la de mi mama si " * 90,
+        "dile que ya ve " * 130,
+        "mandale un abrazo " * 110,
         "digo en pesos no dolares " * 80,
     ],
 )
@@ -143,5 +151,126 @@ def test_no_words_keep_a_card_waiting(text):
     revising.names_another(text)
     revising.behind_but(text)
     revising.figure_of(text)
+    asides.aside(text)
+    courtesy.plainly(text)
+    purposes.behind(text)
+    purposes.instead(text)
+    pointing.only_that(text)
     assert time.process_time() - begun < 0.2
     assert not choosing.points_at_another(heard)
+
+
+# ── What is said of one of several cards, by the way, politely, or behind a pause ────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", ["no a ese hermano", "no, a ese no", "no es a mi hermano"])
+def test_who_is_denied_is_asked_for_and_gets_nothing(chat, text):
+    chat.say("mándale 500 a mi hermano")
+    assert not [one for one in chat.say(text).visible if isinstance(one, Propose)]
+    chat.say("a mi mamá")
+    assert [one.card["payee"]["name"] for one in open_cards(chat)] == ["María Torres"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("la de mi hermano no", ["María Torres"]),
+        ("la primera cancélala", ["María Torres"]),
+        ("la de mi mamá mejor no", ["Juan López"]),
+        ("la de Bruno no", ["Juan López", "María Torres"]),
+    ],
+)
+def test_one_of_two_is_taken_off_by_what_it_is(chat, text, left):
+    chat.say("mándale 100 a mi hermano y 200 a mi mamá")
+    chat.say(text)
+    assert [one.card["payee"]["name"] for one in open_cards(chat)] == left
+
+
+@pytest.mark.parametrize("text", ["solo la de mi mamá", "la de mi mamá sí", "nomás la segunda"])
+def test_the_one_of_two_that_is_wanted_is_told_how_to_confirm(chat, text):
+    chat.say("mándale 100 a mi hermano y 200 a mi mamá")
+    assert "$200.00 MXN a María Torres, toca el botón" in only(chat.say(text)).text
+    assert len(open_cards(chat)) == 2
+
+
+def test_both_are_confirmed_each_by_its_button(chat):
+    chat.say("mándale 100 a mi hermano y 200 a mi mamá")
+    assert "toca el botón de la que quieras" in only(chat.say("sí, las dos")).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("y salúdamela", "mándale un abrazo", "dile que ya va", "avísale porfa"),
+        *("que no se entere mi mamá", "no le digas nada", "eres un amor", "te quiero mucho"),
+    ],
+)
+def test_what_is_said_by_the_way_changes_nothing_and_is_nobody(chat, text):
+    chat.say("mándale 500")
+    assert only(chat.say(text)).text.endswith("¿A quién le envío $500.00 MXN?")
+    before = card(chat.say("a mi hermano"))
+    assert only(chat.say(text)).text.endswith("sigue por confirmar.")
+    assert [one.card for one in open_cards(chat)] == [before]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("quisiera pedirle que transfiera 300 pesos a mi mamá", ("María Torres", "300.00")),
+        ("me gustaría que le enviara 300 a mi mamá", ("María Torres", "300.00")),
+        (
+            "buenas tardes, le agradecería que le depositara 300 a mi mamá",
+            ("María Torres", "300.00"),
+        ),
+        ("¿tendría la amabilidad de mandarle 300 a mi mamá?", ("María Torres", "300.00")),
+    ],
+)
+def test_an_order_may_be_as_polite_as_it_likes(chat, text, meant):
+    assert told(chat.say(text))[:2] == meant
+    assert told(chat.say("podría cambiarlo a 350"))[1] == "350.00"
+    assert told(chat.say("disculpe, preferiría que fueran 220"))[1] == "220.00"
+    assert told(chat.say("le pediría que fuera a mi hermano"))[0] == "Juan López"
+    assert card(chat.say("¿podría usted ponerle concepto regalo?"))["concept"] == "regalo"
+    chat.say("sería tan amable de cancelarlo")
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quisiera que mi hermano me transfiriera 300",
+        "me gustaría que me depositaran 300",
+        "¿podría decirme cómo transferirle a mi mamá?",
+        "no sé si podría mandarle 300 a mi mamá",
+    ],
+)
+def test_what_is_politely_asked_or_wished_for_is_no_order(text):
+    assert courtesy.plainly(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("500 a mi hermano, renta de noviembre", "renta de noviembre"),
+        ("mándale 500 a mi hermano, lo de la luz", "luz"),
+        ("mándale 500 a mi hermano: boletos del concierto, porfa", "boletos del concierto"),
+        ("mándale 500 a mi hermano, la cena de mañana", "cena de mañana"),
+        ("pásale 500 a mi hermano; anticipo", "anticipo"),
+        ("500 a mi hermano, pago inmediato", ""),
+        ("500 a mi hermano, gracias", ""),
+    ],
+)
+def test_what_it_is_for_may_be_named_behind_a_pause(chat, text, concept):
+    shown = card(chat.say(text))
+    assert (shown["payee"]["name"], shown["concept"]) == ("Juan López", concept)
+
+
+def test_what_it_is_for_is_corrected_where_it_is_written(chat):
+    chat.say("500 a mi hermano, renta de noviembre")
+    assert card(chat.say("no, renta de diciembre"))["concept"] == "renta de diciembre"
+
+
+def test_one_piece_and_the_lowest_price_are_of_the_goods_shown(chat):
+    chat.say("cómprame una laptop")
+    chat.say("que sean dos")
+    assert not [one for one in chat.say("no, una nada más").visible if isinstance(one, Propose)]

@@ -33,7 +33,7 @@ def cards(chat):
         ("mándale 300 a mi mamá para la comida de hoy a las 3", "comida"),
         ("mándale 300 a mi mamá para el partido del domingo a las 12", ""),
         ("mándale 300 a mi mamá renta de noviembre", ""),
-        ("mándale 300 a mi mamá, mensualidad de diciembre", ""),
+        ("mándale 300 a mi mamá, mensualidad de diciembre", "mensualidad de diciembre"),
         ("mándale a mi mamá 300 colegiatura enero", ""),
         ("mándale 300 a mi mamá por la renta de enero", "renta de enero"),
         ("mándale 300 a mi mamá por lo de mañana", "mañana"),

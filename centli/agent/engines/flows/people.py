@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from centli.agent.engines.flows import brake
 from centli.agent.engines.heard import Heard
-from centli.agent.engines.registry import Domain
+from centli.agent.engines.registry import Answered, Domain
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
-from centli.agent.language import thefts
+from centli.agent.language import asides, thefts
 from centli.agent.types import HandOver, Say
 
 
@@ -25,6 +26,33 @@ def greeting(talk: Talk, _heard: Heard) -> Steps:
 def thanks(_talk: Talk, _heard: Heard) -> Steps:
     """Take thanks."""
     yield Say(_("¡Con gusto! Aquí estoy para lo que necesites."), default_suggestions()[:3])
+
+
+def said_aside(talk: Talk, heard: Heard) -> Answered:
+    """Answer what is said by the way, and leave what waits as it is; False: it is something else, or the words that were asked for."""
+    said = asides.aside(heard.said)
+    flow = talk.top
+    if not said or (flow is not None and flow.asked in _OWN_WORDS):
+        return False
+    texts = {
+        "message": _(
+            "No puedo mandar mensajes por ti. Si es un envío, lo que pongas en el concepto es lo que lee quien lo recibe."
+        ),
+        "secret": _("Yo no le digo nada a nadie; a quien le envías le aparece tu nombre."),
+        "warm": _("¡Con gusto!"),
+    }
+    text = texts[said]
+    if flow is not None and not flow.held:
+        yield from talk.ask_again(flow, text)
+    elif talk.open:
+        yield Say(f"{text} {capfirst(talk.waits())}.")
+    else:
+        yield Say(text, default_suggestions()[:3])
+    return True
+
+
+_OWN_WORDS: Final = frozenset({"name", "alias", "concept", "text"})
+"""Questions that such words may answer."""
 
 
 def capabilities(talk: Talk, _heard: Heard) -> Steps:

@@ -323,12 +323,16 @@ def _rows_asked(talk: Talk, card: OpenProposal, said: str, *, of_payee: bool) ->
     elif _("Comisión") in labels and card.kind in _FREE:
         yield Say(_("No, eso no tiene costo. No cambia nada hasta que confirmes."), changes)
     elif _confirms(talk, said):
-        yield Say(called.tap([card]), changes)
+        everything = _ALL_OF_THEM.search(said) is not None
+        yield Say(called.tap(talk.waiting if everything else [card]), changes)
     elif _WHAT_NOW.fullmatch(said) is not None:
         yield from not_done_yet()
     else:
         return False
     return True
+
+
+_ALL_OF_THEM: Final = patterns.lazy(r"\b(?:l[oa]s (?:dos|tres)|amb[oa]s|tod[oa]s)\b")
 
 
 def not_done_yet() -> Steps:

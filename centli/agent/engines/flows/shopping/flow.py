@@ -207,7 +207,10 @@ def _counts(flow: Flow, heard: Heard) -> bool:
     """Say whether it only tells how many of what is looked at: "no, nomás una"."""
     said = fold(heard.text)
     one = _ONE_PIECE.fullmatch(said) is not None or words.quantity(heard.text) is not None
-    return flow.asked == "choice:benefit" and one
+    return flow.asked in _OF_GOODS and one
+
+
+_OF_GOODS: Final = frozenset({"choice:benefit", "choice:product"})
 
 
 def _asks_what_it_gives(flow: Flow, heard: Heard) -> bool:
@@ -281,7 +284,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     naming.take(slots, wants, product=is_asked)
     if flow.asked == "quantity" and (pieces := naming.pieces(heard)):
         slots["quantity"] = pieces
-    elif flow.asked == "choice:benefit" and _ONE_PIECE.fullmatch(fold(heard.text)) is not None:
+    elif flow.asked in _OF_GOODS and _ONE_PIECE.fullmatch(fold(heard.text)) is not None:
         slots["quantity"] = 1
     if slots == before:
         return False

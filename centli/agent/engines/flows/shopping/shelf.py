@@ -39,7 +39,9 @@ _BY_PRICE: Final = (Sort.PRICE.value, Sort.PRICE_DESC.value)
 _COMPARES: Final = re.compile(
     r"\b(?:mejor|compar\w+|diferencia|conviene|entre|contra|versus|vs|better|difference|o|or)\b"
 )
-_CHEAPEST: Final = re.compile(r"\bmas (?:barat|economic)[oa]s?\b|\bcheap(?:est|er)\b")
+_CHEAPEST: Final = re.compile(
+    r"\bmas (?:barat|economic)[oa]s?\b|\bcheap(?:est|er)\b|\b(?:menor|mejor) precio\b|\bprecio (?:mas )?(?:bajo|barato|economico)\b|\bque cuest[ea] menos\b"
+)
 _BEST: Final = patterns.lazy(
     r"(?:(?:y|oye|ok|pues|dame|quiero|a ver|tu|segun tu|de (?:todas|estas|esas|estos|esos)) )*(?:(?:cual(?:es)?|que) (?:de (?:todas|estas|esas|estos|esos|ellas|ellos) )?(?:es|seria|esta|son|me recomiendas|recomiendas)|which (?:one )?(?:is|do you recommend))?"
     r" ?(?:(?:l[ao]s?|el|the) )?(?:de (?:la )?)?(?:mejor(?:es)?|best|better|recomendad[oa]s?)?(?: (?:calidad|marca|one|quality|de (?:todas|estas|esas|todos|estos|esos)))*(?: (?:tu|segun tu|porfa))?"

@@ -11,6 +11,7 @@ from centli.agent.engines import revising
 from centli.agent.engines.flows.transfers import choosing, namesakes
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.revising import NO_CENTAVOS
+from centli.agent.language import purposes
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -63,6 +64,7 @@ def amends(heard: Heard) -> bool:
         or namesakes.meant(heard.text) is not None
         or asks_field(heard)
         or choosing.points_at_another(heard)
+        or purposes.instead(heard.text)
         or any(pattern.fullmatch(said) for pattern in only_here)
         or NO_CENTAVOS.search(said)
     ):
@@ -103,6 +105,8 @@ def amend(slots: dict[str, Any], heard: Heard) -> bool:
         return slots.pop("concept", None) is not None
     elif heard.writes or puts(heard):
         slots["concept"] = heard.concept if heard.writes else puts(heard)
+    elif slots.get("concept") and (purpose := purposes.instead(heard.text)):
+        slots["concept"] = purpose
     elif _takes_source(heard, said):
         slots["from_type"] = heard.any_account
         slots.pop("from_account_id", None)

@@ -63,6 +63,9 @@ def _changed(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     elif not amending.amend(slots, heard) and (only_other or not amending.amends(heard)):
         yield from _take_values(talk, slots, heard, was)
         yield from _take_other(talk, slots, heard, was)
+    if slots.get("person") and (yield from _denies_its_payee(talk, heard, was)):
+        naming.take_person(slots, "")
+        slots.pop("label", None)
     if slots == was:
         if amending.wants_no_concept(heard):
             yield from unchanged(talk)
@@ -74,6 +77,19 @@ def _changed(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         }
     yield from filling.run(talk, talk.begin(filling.NAME, slots))
     return True
+
+
+def _denies_its_payee(talk: Talk, heard: Heard, was: Mapping[str, Any]) -> Answered:
+    """Say whether just who is to get it is denied: "no a ese hermano" of his card; to whom then is asked."""
+    if heard.amount is not None or heard.person is None or not _NOT_TO.match(fold(heard.text)):
+        return False
+    meant = [one.beneficiary_id for one in (yield from talk.called(heard.person))]
+    return meant == [was.get("beneficiary_id")]
+
+
+_NOT_TO: Final = re.compile(
+    r"\W*(?:(?:ay|ah|oye|perdon|espera)\W+)*no\W+(?:(?:es|era) )?(?:al?|para)\b"
+)
 
 
 def _contradicts(heard: Heard, was: Mapping[str, Any]) -> bool:
