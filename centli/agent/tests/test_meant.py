@@ -318,6 +318,29 @@ def test_an_account_alone_asks_on_about_the_balance(chat, wish, text, lead):
     assert (shown.kind, shown.lead) == ("balance", lead)
 
 
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("dame el saldo nomás de la de ahorro", "En tu ahorro ···· 1177 tienes $40,000.00 MXN."),
+        (
+            "¿cuánto debo en la de crédito?",
+            "En tu tarjeta de crédito ···· 9034 debes $4,300.00 MXN.",
+        ),
+        (
+            "how much do I have in savings and in checking?",
+            (
+                "En tu ahorro ···· 1177 tienes $40,000.00 MXN. "
+                "En tu cuenta de cheques ···· 4821 tienes $180,000.00 MXN."
+            ),
+        ),
+        ("¿cuánto tengo?", ""),
+    ],
+)
+def test_what_is_asked_of_one_account_is_said_first(chat, text, lead):
+    shown = only(owing(chat, 4300).say(text))
+    assert (shown.kind, shown.lead) == ("balance", lead)
+
+
 @pytest.mark.parametrize("locale", ["es-mx", "en"])
 def test_the_month_before_that_is_offered_is_the_one_shown(chat, locale):
     with translation.override(locale):

@@ -15,7 +15,7 @@ from centli.agent.engines.flows import asked, exchanged, listing, transfers
 from centli.agent.engines.heard import LIMITS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
-from centli.agent.language import dates
+from centli.agent.language import dates, slots
 from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Outcome, Say, Show, Step
 from centli.kernel import clock
@@ -35,6 +35,8 @@ _MOVES_IT = re.compile(
     r"\W*(?:(?:si|ok|pues|y|entonces|lo|la|quiero|quisiera|necesito|puedes|puedo|como)\W+)*(?:(?:sub|baj|aument|cambi|pon|dej)\w*l[oa]s?\b|(?<=\bl[oa] quiero )(?:subir|bajar|aumentar|cambiar)\b)"
 )
 _RAISES = re.compile(r"\b(?:sub|aument|increment|raise|increase)\w*")
+_MUST_PAY = re.compile(r"\b(?:que|to) (?:pag|pay)\w*")
+"""What asks for a price, or for what is due: "¿cuánto tengo que pagar de anualidad de la tarjeta?"."""
 _PER_OPERATION = re.compile(r"\b(?:operacion|envio|transferencia|operation|transfer)\b")
 _PER_DAY = re.compile(r"\b(?:dia|diario|diaria|daily|day)\b")
 
@@ -43,15 +45,20 @@ _PER_DAY = re.compile(r"\b(?:dia|diario|diaria|daily|day)\b")
 
 
 def balance(talk: Talk, heard: Heard) -> Steps:
-    """Show the accounts; "¿me alcanza para…?" is answered with them."""
+    """Show the accounts, with what is asked first: of one of them, or "¿me alcanza para…?"."""
     if asked.asks_of_others_money(heard.text):
         yield from others_money()
         return
     own = yield from talk.read("banking_account_list")
     if own is None:
         return
-    lead = enough(own, heard.supposed_centavos) if heard.supposed_centavos else ""
     talk.last["about"] = heard.any_account
+    if heard.supposed_centavos:
+        lead = enough(own, heard.supposed_centavos)
+    elif _MUST_PAY.search(fold(heard.text)):
+        lead = ""
+    else:
+        lead = " ".join(held_in(own, one) for one in slots.named_accounts(heard.text))
     suggestions = (_("Mis movimientos"), _("Enviar dinero"), _("¿En qué gasto más?"))
     yield Show("balance", own, lead, suggestions)
 
@@ -69,6 +76,23 @@ def others_money() -> Steps:
     """Say that nothing is told of what others have; not even whether they have anything here."""
     text = _("Solo puedo ver tus propias cuentas; de las de otras personas no puedo decirte nada.")
     yield Say(text, (_("¿Cuánto tengo?"), _("Mis movimientos")))
+
+
+def held_in(accounts: Sequence[AccountView], account_type: str) -> str:
+    """Say what is in the first active account of a type, or owed on it; nothing where there is none."""
+    of_type = (one for one in accounts if one.account_type == account_type)
+    account = next((one for one in of_type if one.status is AccountStatus.ACTIVE), None)
+    if account is None:
+        return ""
+    if account.account_type is AccountType.CREDIT:
+        return _("En tu %(account)s debes %(owed)s.") % {
+            "account": account_name(account),
+            "owed": money(max(0, -account.balance.centavos)),
+        }
+    return _("En tu %(account)s tienes %(available)s.") % {
+        "account": account_name(account),
+        "available": account.available.display(),
+    }
 
 
 def enough(accounts: Sequence[AccountView], wanted: int) -> str:

@@ -332,19 +332,8 @@ def _balance(talk: Talk, heard: Heard, account_type: str) -> Steps:
     """Show the accounts, with what is asked of one of them said first."""
     talk.last = {"text": heard.text, "intent": "balance", "about": account_type}
     found = yield from talk.accounts()
-    account = yield from talk.account_of(account_type)
-    lead = ""
-    if account is not None and account.account_type is AccountType.CREDIT:
-        lead = _("En tu %(account)s debes %(owed)s.") % {
-            "account": account_name(account),
-            "owed": money(max(0, -account.balance.centavos)),
-        }
-    elif account is not None:
-        lead = _("En tu %(account)s tienes %(available)s.") % {
-            "account": account_name(account),
-            "available": account.available.display(),
-        }
-    yield Show("balance", found, lead, (_("Mis movimientos"), _("Enviar dinero")))
+    suggestions = (_("Mis movimientos"), _("Enviar dinero"))
+    yield Show("balance", found, accounts.held_in(found, account_type), suggestions)
 
 
 def sends_to_who_was_asked_about(talk: Talk, heard: Heard) -> Answered:
