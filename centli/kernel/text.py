@@ -56,6 +56,12 @@ def _seen(text: str) -> Iterator[str]:
         before = c
 
 
+def is_seen(text: str) -> bool:
+    """Say whether nothing stands in a text that nobody sees, or that turns other letters around."""
+    letters = set(text) - set("\t\r\n")
+    return not any(c in _UNSEEN or unicodedata.category(c) in _UNSEEN_CATEGORIES for c in letters)
+
+
 def fold(text: str) -> str:
     """Return the key form of text that people type: lower case, accents folded (ñ to n), single spaces."""
     folded = unicodedata.normalize("NFKD", text).casefold()

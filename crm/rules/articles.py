@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from centli.kernel.text import gettext_noop
+from centli.kernel.text import gettext_noop, is_seen
 from crm.contracts import Audience, Fault
 
 FENCE: Final = "---"
@@ -144,6 +144,8 @@ def _text_faults(article: ArticleFile) -> Iterator[Fault]:
             yield Fault(_LENGTH, {"key": at.partition(".")[0], "most": most}, at)
         elif at != "body" and "\n" in text:
             yield Fault(_ONE_LINE, {"key": at.partition(".")[0]}, at)
+        if not is_seen(text):
+            yield Fault(_UNSEEN, {"key": at.partition(".")[0]}, at)
 
 
 def _list_faults(article: ArticleFile) -> Iterator[Fault]:
@@ -168,6 +170,7 @@ _SLUG: Final = gettext_noop(
 _LANGUAGES: Final = gettext_noop("«%(key)s» es español o inglés: es-MX, en.")
 _LENGTH: Final = gettext_noop("«%(key)s» tiene de 1 a %(most)d letras.")
 _ONE_LINE: Final = gettext_noop("«%(key)s» va en una sola línea.")
+_UNSEEN: Final = gettext_noop("«%(key)s» lleva letras que no se ven o que voltean a las demás.")
 _COUNT: Final = gettext_noop("«%(key)s» lleva de %(least)d a %(most)d renglones.")
 _BEFORE: Final = gettext_noop("«valid_to» es anterior a «valid_from».")
 

@@ -71,6 +71,8 @@ def test_a_file_is_the_same_after_reading_and_writing():
         ("- quiero otro nip: ya", "- " + "x" * 201, "Línea 13: «questions» tiene de 1 a 200 letras"),
         ("title: Cambiar", "title: " + "x" * 200, "Línea 3: «title» tiene de 1 a 120 letras."),
         ("- olvide-mi-nip", "- ../etc/passwd", "Línea 10: «related» lleva minúsculas"),
+        ("El NIP", "El \u202eNIP", "Línea 16: «body» lleva letras que no se ven"),
+        ("Cambiar el", "Cambiar\u200b el", "Línea 3: «title» lleva letras que no se ven"),
         ("\n\nEl", "\n\n\n\n" + "x" * 8_001, "Línea 18: «body» tiene de 1 a 8000 letras."),
     ],
 )  # fmt: skip
