@@ -59,6 +59,8 @@ class Block(Payload):
 
     spans: list[Span]
     items: list[Item]
+    ordered: bool
+    """The list's lines are numbered, from 1 on."""
 
 
 class Link(Payload):
@@ -428,6 +430,7 @@ class Points(Payload):
     url: str
     lead: str | None = None
     pending_points: int | None = None
+    pending_text: str | None = None
     reserved_points: int | None = None
     expiry_text: str | None = None
     query: Query | None = None

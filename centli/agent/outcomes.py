@@ -124,7 +124,7 @@ def _report(call: Call, ticket_id: str, message_id: str) -> None:
             conversation=conversation, folio=view.folio, kind=Kind.TICKET
         ).order_by("seq")
     )
-    changed = [each for each in shown if each.data != data]
+    changed = [each for each in shown if each.data != data | _beside(each)]
     drafts = []
     if changed:
         drafts.append(reports.update(view, target_id=shown[-1].message_id))
@@ -137,10 +137,21 @@ def _report(call: Call, ticket_id: str, message_id: str) -> None:
 
 def _go_over(message: Message, data: dict[str, Any]) -> None:
     """Have a card say how things stand, in words too: history is read by plain clients and aloud."""
-    was = str(message.data.get("text", ""))
-    lead = message.content.removesuffix(was) if message.content.endswith(was) else ""
-    message.content, message.data = f"{lead}{data['text']}", data
+    beside = _beside(message)
+    parts = (beside.get("before"), data["text"], beside.get("after"))
+    message.content = "\n".join(part for part in parts if part)
+    message.data = data | beside
     message.save(update_fields=["content", "data"])
+
+
+def _beside(message: Message) -> dict[str, Any]:
+    """Return the words above and beneath a card, which stay whatever becomes of it."""
+    found = {name: message.data.get(name) for name in ("before", "after")}
+    was = str(message.data.get("text", ""))
+    if was and not found["before"] and message.content.endswith(was):
+        # Stored before the words above it stood in its data.
+        found["before"] = message.content.removesuffix(was).strip()
+    return {name: words for name, words in found.items() if words}
 
 
 def _locked(call: Call) -> Conversation | None:

@@ -55,10 +55,10 @@ def _show_points(show: Show, _now: datetime) -> Draft:
     lines = list(dict.fromkeys([lead, has, expiry]))
     if show.query.get("about") == EXPIRY:
         lines += [f"{each['day_text']}: {each['points_text']}" for each in expiries[1:]]
+    pending = ""
     if view.pending_points:
-        lines.append(
-            _("Además, %(points)s por confirmar.") % {"points": _words(view.pending_points)}
-        )
+        pending = _("Además, %(points)s por confirmar.") % {"points": _words(view.pending_points)}
+    lines.append(pending)
     lines += [f"{each['title']}: {each['points_text']}" for each in movements]
     return Draft(
         Kind.POINTS,
@@ -70,6 +70,7 @@ def _show_points(show: Show, _now: datetime) -> Draft:
             "current_points": view.current_points,
             "points_text": _words(view.current_points),
             "pending_points": view.pending_points,
+            "pending_text": pending,
             "reserved_points": view.reserved_points,
             "expiry_text": expiry if lead != expiry else "",
             "expiries": expiries,
@@ -211,7 +212,7 @@ def order(
     return Draft(
         Kind.ORDER,
         f"{lead}\n{order_words(view)}".strip(),
-        order_data(view),
+        order_data(view) | ({"before": lead} if lead else {}),
         suggestions,
         dedupe_key=dedupe_key,
         confirmation_id=view.confirmation_id,

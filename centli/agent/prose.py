@@ -1,7 +1,7 @@
 """Words as paragraphs, lists and links, for who shows more than their text.
 
 Nothing of this is markup that somebody wrote: a line of ``content`` is a paragraph, lines that begin with our own «• » are
-a list, and what is linked are titles that the server named itself, with the path that it gave them.
+a list, as are those that are numbered from «1. » on, and what is linked are titles that the server named itself, with the path that it gave them.
 """
 
 from __future__ import annotations
@@ -26,12 +26,18 @@ def blocks(content: str, links: Sequence[Link] = ()) -> list[dict[str, Any]]:
     urls = {each["text"]: each["url"] for each in links}
     found: list[dict[str, Any]] = []
     for line in lines:
-        if not line.startswith(BULLET):
-            found.append({"spans": _spans(line, urls), "items": []})
+        last = found[-1] if found else {"items": [], "ordered": False}
+        number = len(last["items"]) + 1 if last["ordered"] else 1
+        if line.startswith(BULLET):
+            mark, is_ordered = BULLET, False
+        elif line.startswith(f"{number}. "):
+            mark, is_ordered = f"{number}. ", True
+        else:
+            found.append({"spans": _spans(line, urls), "items": [], "ordered": False})
             continue
-        if not (found and found[-1]["items"]):
-            found.append({"spans": [], "items": []})
-        found[-1]["items"].append({"spans": _spans(line.removeprefix(BULLET), urls)})
+        if not last["items"] or last["ordered"] != is_ordered:
+            found.append({"spans": [], "items": [], "ordered": is_ordered})
+        found[-1]["items"].append({"spans": _spans(line.removeprefix(mark), urls)})
     return found
 
 

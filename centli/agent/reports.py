@@ -30,7 +30,8 @@ TONES: Final[Mapping[TicketState, str]] = {
 def _show(show: Show, _now: datetime) -> Draft:
     view: TicketView = show.value
     content = f"{show.lead}\n{words(view)}".strip()
-    return Draft(Kind.TICKET, content, data(view), show.suggestions)
+    before = {"before": show.lead} if show.lead else {}
+    return Draft(Kind.TICKET, content, data(view) | before, show.suggestions)
 
 
 def ticket(view: TicketView, *, dedupe_key: str | None = None) -> Draft:

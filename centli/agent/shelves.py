@@ -243,7 +243,7 @@ def order(
     return Draft(
         Kind.ORDER,
         f"{lead}\n{content}".strip(),
-        order_data(view),
+        order_data(view) | ({"before": lead} if lead else {}),
         suggestions,
         reply_to=reply_to,
         dedupe_key=dedupe_key,

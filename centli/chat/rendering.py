@@ -114,8 +114,9 @@ def prepare(frame: Frame) -> dict[str, Any]:
     return {
         **frame,
         "data": data,
-        "rated_up": _said(frame, "up"),
-        "rated_down": _said(frame, "down"),
+        "rated_up": _rated(frame, "up"),
+        "rated_down": _rated(frame, "down"),
+        "said": _said_alone(frame["content"], data),
         # What is shown in blocks is not written twice.
         "words": "" if data.get("blocks") else frame["content"],
         "can_copy": role != "user" and kind == "TEXT",
@@ -123,7 +124,13 @@ def prepare(frame: Frame) -> dict[str, Any]:
     }
 
 
-def _said(frame: Frame, rating: str) -> str:
+def _said_alone(content: str, data: Mapping[str, Any]) -> str:
+    """Return a message's words without those that are read above and beneath its card."""
+    before, after = data.get("before") or "", data.get("after") or ""
+    return content.removeprefix(f"{before}\n").removesuffix(f"\n{after}")
+
+
+def _rated(frame: Frame, rating: str) -> str:
     return "true" if frame.get("rating") == rating else "false"
 
 
@@ -213,6 +220,7 @@ def _chart(data: dict[str, Any]) -> None:
         }
         for item in items
     ]
+    data["compares"] = bool(items) and _centavos(data["previous_total"]) > 0
     data["months"] = [
         {**month, "now": "true" if month["current"] else "false"}
         for month in data.get("months", ())
@@ -224,6 +232,7 @@ def _confirmation(data: dict[str, Any]) -> None:
     over = OVER & set(data.get("factor_reasons") or ())
     data["offers_limit"] = bool(over) and data["verb"] == "transfer"
     data["factor_field"] = f"factor-{data['confirmation_id']}"
+    data["repeats"] = "same_recently" in (data.get("warnings") or ())
     # Who is no payee stands in the rows.
     data["pays"] = data["verb"] == "transfer" and bool(data.get("payee"))
     data["facts"] = (

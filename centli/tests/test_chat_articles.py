@@ -26,8 +26,12 @@ def test_a_source_is_a_link_to_its_page_everywhere():
     link = {"text": "«Artículo cambiar-nip»", "url": "/ayuda/cambiar-nip/"}
     assert frame["data"]["links"] == [link]
     assert frame["data"]["blocks"] == [
-        {"spans": [{"text": "El <b>NIP</b> se cambia en el cajero.", "url": None}], "items": []},
-        {"spans": [{"text": "Fuente: ", "url": None}, link], "items": []},
+        {
+            "spans": [{"text": "El <b>NIP</b> se cambia en el cajero.", "url": None}],
+            "items": [],
+            "ordered": False,
+        },
+        {"spans": [{"text": "Fuente: ", "url": None}, link], "items": [], "ordered": False},
     ]
 
     rest = Api(ana.user).get(f"conversations/{ana.conversation_id}/messages").json()["data"]

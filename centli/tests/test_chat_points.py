@@ -59,6 +59,12 @@ def test_how_many_points_and_when_they_expire(ana):
     assert frame["content"].startswith("Tienes 670 puntos para canjear.\nPrimero vencen 670 puntos")
     assert frame["data"]["current_points"] == 670
     assert [each["points_text"] for each in frame["data"]["movements"]] == ["+670"]
+    assert frame["data"]["pending_text"] == ""
+    make_points(ana.user, 40, days=300, now=clock.now(), pending_hours=24)
+    ana.hear()
+    [frame] = ana.say("¿cuántos puntos tengo?")
+    assert frame["data"]["pending_text"] == "Además, 40 puntos por confirmar."
+    assert frame["data"]["pending_text"] in frame["content"]
     [frame] = ana.say("¿cuándo vencen mis puntos?")
     assert frame["content"].startswith("Primero vencen 670 puntos, al terminar el ")
     assert frame["data"]["lead"] == frame["content"].split("\n")[0]

@@ -102,6 +102,22 @@ def test_how_a_report_goes_is_its_card(ana):
     assert (frame["type"], frame["data"]["folio"]) == ("TICKET", ticket.folio)
 
 
+def test_what_is_said_above_a_report_stays_whatever_becomes_of_it(ana):
+    open_one(ana)
+    ticket = open_one(ana, "La app se cierra sola desde ayer")
+    ana.hear()
+    [frame] = ana.say("¿cómo va mi reporte?")
+    lead = "El último que cambió; los demás están en tus reportes."
+    assert frame["data"]["before"] == lead
+    assert frame["content"].startswith(f"{lead}\nListo, levanté tu reporte {ticket.folio}.")
+    answer(ana, ticket)
+    ana.hear()
+    message = Message.objects.get(public_id=ids.parse("message", frame["id"]))
+    assert message.data["before"] == lead
+    assert message.content == f"{lead}\n{message.data['text']}"
+    assert message.data["state"] == "waiting_customer"
+
+
 def test_a_report_named_by_its_folio_is_the_one_shown(ana):
     first = open_one(ana)
     open_one(ana, "La app se cierra sola desde ayer")

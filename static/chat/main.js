@@ -17,6 +17,12 @@ const CODE_AGAIN_MS = 3_000;
 const LOW = matchMedia("(max-height: 30rem)");
 const GROWS = CSS.supports("field-sizing", "content");
 
+// How a line of a list begins where there is text alone.
+function mark(line) {
+  if (!line.matches("li")) return "";
+  return line.parentElement.dataset.ordered === "True" ? `${[...line.parentElement.querySelectorAll("li")].indexOf(line) + 1}. ` : "• ";
+}
+
 class Chat extends HTMLElement {
   connectedCallback() {
     if (this.protocol) return;
@@ -294,7 +300,7 @@ class Chat extends HTMLElement {
   }
 
   async #copy(message) {
-    const lines = [...message.querySelectorAll(".blocks :is(p, li):not([hidden])")].map((line) => (line.matches("li") ? `• ${line.innerText}` : line.innerText));
+    const lines = [...message.querySelectorAll(".blocks :is(p, li):not([hidden])")].map((line) => `${mark(line)}${line.innerText}`);
     await navigator.clipboard?.writeText(lines.join("\n") || message.querySelector(".msg-body").innerText.trim());
     this.announcer.say(`copied-${Date.now()}`, t("copied"));
   }

@@ -145,11 +145,13 @@ export function prepare(frame) {
   } else if (frame.type === "CHART") {
     const most = Math.max(1, ...(data.items || []).map((item) => cents(item.amount)));
     data.items = (data.items || []).map((item) => ({ ...item, name: `${item.label}: ${item.share} %`, width: `${Math.max(1, Math.round((100 * cents(item.amount)) / most))}%` }));
+    data.compares = data.items.length > 0 && cents(data.previous_total) > 0;
     data.months = (data.months || []).map((month) => ({ ...month, now: String(month.current) }));
   } else if (frame.type === "TRANSFER_CONFIRMATION") {
     data.verb = { transfer: "transfer", own_transfer: "transfer", block_account: "block" }[data.kind] ?? "other";
     data.offers_limit = data.verb === "transfer" && (data.factor_reasons || []).some((one) => ["over_limit", "over_day"].includes(one));
     data.factor_field = `factor-${data.confirmation_id}`;
+    data.repeats = (data.warnings || []).includes("same_recently");
     data.pays = data.verb === "transfer" && Boolean(data.payee); // who is no payee stands in the rows
     data.facts = data.verb === "transfer"
       ? [...fact("from", sided(data.source)), ...fact("to", sided(data.target)), ...fact("fee", format.money(data.fee)),
@@ -182,13 +184,19 @@ export function prepare(frame) {
       ...fact("balance_after", format.money(data.balance_after))];
   }
   return {
-    ...frame, data, words: data.blocks ? "" : frame.content, rated_up: frame.rating === "up", rated_down: frame.rating === "down",
+    ...frame, data, said: alone(frame.content, data), words: data.blocks ? "" : frame.content, rated_up: frame.rating === "up", rated_down: frame.rating === "down",
     can_copy: frame.role !== "user" && frame.type === "TEXT",
     can_rate: frame.role === "assistant" && Boolean(frame.id) && !UNRATED.has(frame.type),
   };
 }
 
 const cents = (value) => Number(value.amount.replace(".", "").replace("-", ""));
+
+// A message's words without those that are read above and beneath its card.
+function alone(content, { before, after }) {
+  const rest = before && content.startsWith(`${before}\n`) ? content.slice(before.length + 1) : content;
+  return after && rest.endsWith(`\n${after}`) ? rest.slice(0, -after.length - 1) : rest;
+}
 
 export class Log {
   constructor(page) {
@@ -243,7 +251,7 @@ export class Log {
       : ordered ? ["ORDER", `[data-order="${CSS.escape(ordered)}"]`]
       : data.transaction_id ? ["RECEIPT", `[data-receipt="${CSS.escape(data.confirmation_id)}"]`]
       : ["", `centli-confirmation[data-confirmation="${CSS.escape(data.confirmation_id)}"]`];
-    const item = { content: data.text ?? content, data: kind ? prepare({ type: kind, data }).data : data };
+    const item = { said: data.text ?? content, data: kind ? prepare({ type: kind, content, data }).data : data };
     for (const card of this.list.querySelectorAll(selector)) {
       for (const part of card.closest(".msg-body").children) fill(part, item, { partly: true });
     }

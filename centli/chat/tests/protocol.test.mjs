@@ -276,8 +276,16 @@ test("the store keeps words, not buttons, and survives nonsense", () => {
   assert.deepEqual(store.outbox, []);
 });
 
+test("words beside a card are not said again within it, and a repeated transfer is asked about", () => {
+  const frame = { type: "TRANSFER_CONFIRMATION", role: "assistant", id: "m", content: "Como ayer.\nRevisa.\n¿Seguimos?" };
+  const shown = prepare({ ...frame, data: { kind: "transfer", warnings: ["same_recently"], before: "Como ayer.", after: "¿Seguimos?" } });
+  assert.equal(shown.said, "Revisa.");
+  assert.equal(shown.data.repeats, true);
+  assert.equal(prepare({ ...frame, data: { kind: "transfer", warnings: [] } }).data.repeats, false);
+});
+
 test("what can be chosen comes before what does not apply", () => {
   const options = [["6", false], ["12", false], ["cashback", true]].map(([id, applies]) => ({ id, applies, labels: [] }));
-  const shown = prepare({ type: "BENEFITS", role: "assistant", id: "m", data: { options } });
+  const shown = prepare({ type: "BENEFITS", role: "assistant", id: "m", content: "", data: { options } });
   assert.deepEqual(shown.data.options.map((one) => one.id), ["cashback", "6", "12"]);
 });

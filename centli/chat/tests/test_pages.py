@@ -148,6 +148,24 @@ def test_a_receipt_is_given_to_its_owner_alone(ana, client):
     assert stranger.get(address).status_code == 404
 
 
+def test_what_was_just_sent_is_asked_about_where_it_is_seen(ana):
+    sent(ana)
+    card = ana.say("Transfiere 100 pesos a mi hermano")[-1]
+    assert card["data"]["warnings"] == ["same_recently"]
+    page = signed_in(ana.user).get("/").content.decode()
+    warned = re.findall(r'<p class="warned"[^>]*>', page)
+    # The last are the browser's own template and the two cards of the history, newest last but one.
+    assert [" hidden" in each for each in warned] == [True, False, True]
+    assert rendering.prepare(card)["data"]["repeats"]
+
+
+def test_words_beside_a_card_are_not_said_again_within(ana):
+    data = {"before": "Como ayer.", "after": "¿Seguimos?", "accounts": []}
+    frame = {"type": "BALANCE", "role": "assistant", "id": "m", "data": data}
+    said = rendering.prepare(frame | {"content": "Como ayer.\nAhorro: $1.00\n¿Seguimos?"})["said"]
+    assert said == "Ahorro: $1.00"
+
+
 def test_there_is_no_receipt_of_what_did_not_happen(ana):
     client = signed_in(ana.user)
     card = ana.say("Transfiere 100 pesos a mi hermano")[-1]["data"]
