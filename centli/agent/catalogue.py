@@ -293,8 +293,9 @@ class Benefits(Payload):
 
 
 class Step(Payload):
-    """A step of an order's way."""
+    """A step of an order's way; `label` and `state_text` are in the language in which it was told."""
 
+    code: str | None = None
     label: str
     state: Literal["done", "now", "todo", "failed"]
     state_text: str

@@ -256,20 +256,14 @@ def order_data(view: OrderView) -> dict[str, Any]:
 
 def _steps(view: OrderView) -> list[dict[str, str]]:
     """Return the way of a redemption; one that is delivered at once has two steps."""
-    names = {
-        OrderStatus.REQUESTED: _("Pedido"),
-        OrderStatus.APPROVED: _("Aprobado"),
-        OrderStatus.SHIPPED: _("Enviado"),
-        OrderStatus.DELIVERED: _("Entregado"),
-    }
-    asked = step(names[OrderStatus.REQUESTED], "done")
+    at = view.status.value.lower()
     if view.status is OrderStatus.DELIVERED:
-        return [step(_("Canjeado"), "done"), step(names[view.status], "done")]
+        return [step("redeemed", "done"), step(at, "done")]
     if view.status not in _WAY:
-        return [asked, step(view.status_text, "failed"), step(_("Puntos devueltos"), "done")]
-    at = _WAY.index(view.status)
+        return [step("requested", "done"), step(at, "failed"), step("points_returned", "done")]
+    reached = _WAY.index(view.status)
     return [
-        step(names[each], "done" if n <= at else "now" if n == at + 1 else "todo")
+        step(each.value.lower(), "done" if n <= reached else "now" if n == reached + 1 else "todo")
         for n, each in enumerate(_WAY)
     ]
 
@@ -314,6 +308,17 @@ def shortage(figures: Mapping[str, Any]) -> str:
 
 def _what(view: OrderView) -> str:
     return f"{view.quantity} × {view.product_name}" if view.quantity > 1 else view.product_name
+
+
+def movement_names() -> dict[str, str]:
+    """Return what a change of the points is called, by its code."""
+    return {
+        "earned": _("Ganados"),
+        "redeemed": _("Canje"),
+        "expired": _("Vencidos"),
+        "reversed": _("Reverso"),
+        "adjusted": _("Ajuste"),
+    }
 
 
 def _words(points: int) -> str:

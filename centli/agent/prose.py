@@ -26,7 +26,7 @@ def blocks(content: str, links: Sequence[Link] = ()) -> list[dict[str, Any]]:
     urls = {each["text"]: each["url"] for each in links}
     found: list[dict[str, Any]] = []
     for line in lines:
-        last = found[-1] if found else {"items": [], "ordered": False}
+        last: dict[str, Any] = found[-1] if found else {"items": [], "ordered": False}
         number = len(last["items"]) + 1 if last["ordered"] else 1
         if line.startswith(BULLET):
             mark, is_ordered = BULLET, False

@@ -103,17 +103,22 @@ def words(view: TicketView, *, is_news: bool = True) -> str:
     return " ".join(parts)
 
 
+def states() -> dict[str, str]:
+    """Return what customers read for a report's states, by their codes."""
+    return {
+        TicketState.NEW.value: _("recibido"),
+        TicketState.OPEN.value: _("en revisión"),
+        TicketState.WAITING_CUSTOMER.value: _("espera tu respuesta"),
+        TicketState.WAITING_INTERNAL.value: _("en revisión"),
+        TicketState.RESOLVED.value: _("resuelto"),
+        TicketState.CLOSED.value: _("cerrado"),
+        TicketState.REOPENED.value: _("en revisión"),
+    }
+
+
 def state_words(state: TicketState) -> str:
     """Return what a customer reads for a state."""
-    return {
-        TicketState.NEW: _("recibido"),
-        TicketState.OPEN: _("en revisión"),
-        TicketState.WAITING_CUSTOMER: _("espera tu respuesta"),
-        TicketState.WAITING_INTERNAL: _("en revisión"),
-        TicketState.RESOLVED: _("resuelto"),
-        TicketState.CLOSED: _("cerrado"),
-        TicketState.REOPENED: _("en revisión"),
-    }[state]
+    return states()[state.value]
 
 
 def moment_words(moment: datetime) -> str:

@@ -323,31 +323,57 @@ def steps(view: PurchaseView) -> list[dict[str, str]]:
     """Return the way of an order: each step's name, and whether it is done, under way, to come, or failed."""
     if view.stage == "failed":
         return [
-            step(_("Apartado"), "done"),
-            step(_("Pago rechazado"), "failed"),
-            step(_("No se cobró"), "failed"),
+            step("reserved", "done"),
+            step("payment_rejected", "failed"),
+            step("not_charged", "failed"),
         ]
     if view.stage == "cancelled":
-        return [step(_("Confirmado"), "done"), step(_("Cancelado y devuelto"), "done")]
+        return [step("confirmed", "done"), step("refunded", "done")]
     if view.stage == "refunding":
-        return [step(_("Confirmado"), "done"), step(_("Devolviendo tu dinero"), "now")]
+        return [step("confirmed", "done"), step("refunding", "now")]
     paid = view.status is PurchaseStatus.COMPLETED
     return [
-        step(_("Apartado"), "done"),
-        step(_("Pago"), "done" if paid else "now"),
-        step(_("Confirmado"), "done" if paid else "todo"),
+        step("reserved", "done"),
+        step("payment", "done" if paid else "now"),
+        step("confirmed", "done" if paid else "todo"),
     ]
 
 
-def step(label: str, state: str) -> dict[str, str]:
-    """Return a step of an order's way, and how it stands: done, now, todo or failed."""
-    words = {
+def step_names() -> dict[str, str]:
+    """Return what the steps of an order's way are called, a purchase's and a redemption's."""
+    return {
+        "reserved": _("Apartado"),
+        "payment": _("Pago"),
+        "confirmed": _("Confirmado"),
+        "payment_rejected": _("Pago rechazado"),
+        "not_charged": _("No se cobró"),
+        "refunding": _("Devolviendo tu dinero"),
+        "refunded": _("Cancelado y devuelto"),
+        "requested": _("Pedido"),
+        "approved": _("Aprobado"),
+        "shipped": _("Enviado"),
+        "delivered": _("Entregado"),
+        "redeemed": _("Canjeado"),
+        "rejected": _("Rechazado"),
+        "cancelled": _("Cancelado"),
+        "points_returned": _("Puntos devueltos"),
+    }
+
+
+def step_states() -> dict[str, str]:
+    """Return how a step of an order's way may stand, in words."""
+    return {
         "done": _("hecho"),
         "now": _("en curso"),
         "todo": _("por hacer"),
         "failed": _("no se hizo"),
     }
-    return {"label": label, "state": state, "state_text": words[state]}
+
+
+def step(code: str, state: str) -> dict[str, str]:
+    """Return a step of an order's way, and how it stands: done, now, todo or failed."""
+    words = {"label": step_names()[code], "state_text": step_states()[state]}
+    return {"code": code, "state": state, **words}
 
 
 def order_update(view: PurchaseView, *, target_id: str) -> Draft:

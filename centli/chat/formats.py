@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.utils.translation import ngettext
+
 from centli.kernel import clock
 
 INITIALS_MAX: Final = 2
@@ -71,6 +73,18 @@ def day_long(text: str, *, language: str) -> str:
     if language == "en":
         return f"{month} {local.day}, {local.year} at {local:%H:%M}"
     return f"{local.day} de {month} de {local.year} a las {local:%H:%M}"
+
+
+def date(text: str, *, language: str) -> str:
+    """Return a day without its time: «21 de noviembre de 2026»."""
+    return clock.written(datetime.fromisoformat(text).date(), language=language) if text else ""
+
+
+def points(count: int | None) -> str:
+    """Return a number of points as people read it: «1,240 puntos»."""
+    if count is None:
+        return ""
+    return ngettext("%(points)s punto", "%(points)s puntos", count) % {"points": f"{count:,}"}
 
 
 def time(text: str) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from centli.agent import receipts
+from centli.agent import prizes, receipts, reports, shelves
 from centli.agent.confirming import OVER
 from centli.chat import formats
 from centli.kernel import clock
@@ -43,6 +43,15 @@ def _strings(_language: str | None) -> Mapping[str, str]:
     """Look seventy words up once a language: a page of receipts asks for them a hundred times."""
     return {
         **{f"account_{code}": _(name) for code, name in ACCOUNT_NAMES.items()},
+        **{f"step_{code}": words for code, words in shelves.step_names().items()},
+        **{f"step_is_{state}": words for state, words in shelves.step_states().items()},
+        **{f"ticket_{state}": words for state, words in reports.states().items()},
+        **{f"points_{kind}": words for kind, words in prizes.movement_names().items()},
+        **{f"stock_{pieces}": shelves.stock_words(pieces) for pieces in range(shelves.FEW + 2)},
+        "points_one": ngettext("%(points)s punto", "%(points)s puntos", 1) % {"points": "{n}"},
+        "points_many": ngettext("%(points)s punto", "%(points)s puntos", 2) % {"points": "{n}"},
+        "benefit_msi": _("%(months)d MSI").replace("%(months)d", "{n}"),
+        "in_full": _("De contado"),
         "assistant": "CENTLI",
         "balance_after": _("Disponible después"),
         "benefit": _("Beneficio"),
@@ -107,7 +116,7 @@ def prepare(frame: Frame) -> dict[str, Any]:
     if frame["type"] == "PRODUCTS":
         _products(data, frame["id"])
     if frame["type"] == "POINTS":
-        data["rewards"] = [{**one, "target_id": frame["id"]} for one in data.get("rewards", ())]
+        _points(data, frame["id"])
     if (extend := _KINDS.get(frame["type"])) is not None:
         extend(data)
     role, kind = frame["role"], frame["type"]
@@ -149,7 +158,11 @@ def history(frames: Iterable[Frame], *, is_last: bool = True) -> list[dict[str, 
 
 def _balance(data: dict[str, Any]) -> None:
     data["accounts"] = [
-        {**one, "has_held": bool(one.get("held")) and one["held"]["amount"].strip("0") != "."}
+        {
+            **one,
+            "label": strings()[f"account_{one['account_type']}"],
+            "has_held": bool(one.get("held")) and one["held"]["amount"].strip("0") != ".",
+        }
         for one in data.get("accounts", ())
     ]
 
@@ -172,9 +185,38 @@ def _transactions(data: dict[str, Any]) -> None:
 
 def _products(data: dict[str, Any], message_id: str) -> None:
     data["products"] = [
-        {**one, "target_id": message_id, "field": f"way-{message_id}-{number}"}
+        {
+            **one,
+            "stock_text": shelves.stock_words(one["stock"]),
+            "options": [
+                {**each, "label": _("De contado")} if each["id"] == shelves.NO_BENEFIT else each
+                for each in one["options"]
+            ],
+            "target_id": message_id,
+            "field": f"way-{message_id}-{number}",
+        }
         for number, one in enumerate(data.get("products", ()), start=1)
     ]
+
+
+def _points(data: dict[str, Any], message_id: str) -> None:
+    data["rewards"] = [
+        {**one, "stock_text": shelves.stock_words(one["stock"]), "target_id": message_id}
+        for one in data.get("rewards", ())
+    ]
+    data["movements"] = [
+        {**one, "title": _word(f"points_{one['transaction_type']}", one["title"])}
+        for one in data.get("movements", ())
+    ]
+
+
+def _word(key: str, otherwise: str) -> str:
+    """Return the page's word for what a frame names by a code; of a code that we do not know, the frame's own."""
+    return strings().get(key, otherwise)
+
+
+def _ticket(data: dict[str, Any]) -> None:
+    data["state_text"] = _word(f"ticket_{data['state']}", data["state_text"])
 
 
 def _benefits(data: dict[str, Any]) -> None:
@@ -201,8 +243,19 @@ def _order(data: dict[str, Any]) -> None:
     data["shows_amount"] = bool(data.get("amount")) and data.get("state") != "failed"
     until = data.get("cancellable_until") or ""
     data["can_cancel"] = bool(until) and formats.read_moment(until) > clock.now()
+    data["steps"] = [
+        {
+            **one,
+            "label": _word(f"step_{one.get('code')}", one["label"]),
+            "state_text": _word(f"step_is_{one['state']}", one["state_text"]),
+        }
+        for one in data.get("steps", ())
+    ]
+    benefit = data.get("benefit_text")
+    if data.get("benefit_applied") == "MSI":
+        benefit = strings()["benefit_msi"].format(n=data["months"])
     data["facts"] = _facts(
-        ("benefit", data.get("benefit_text")),
+        ("benefit", benefit),
         ("paid_with", _side(data.get("source"))),
         ("cashback", formats.money(data.get("cashback"))),
         ("refunded", formats.money(data.get("refunded_amount"))),
@@ -321,6 +374,7 @@ _KINDS: Final[Mapping[str, Callable[[dict[str, Any]], None]]] = {
     "BENEFITS": _benefits,
     "PURCHASE_CONFIRMATION": _purchase,
     "ORDER": _order,
+    "TICKET": _ticket,
 }
 
 

@@ -21,6 +21,8 @@ from centli.kernel import ids
 from centli.kernel.call import Channel
 from centli.kernel.money import Money
 from centli.people.calls import call_for
+from centli.people.models import User
+from centli.people.testing import signed_in
 from marketplace import facade as shop
 from marketplace import testing as marketplace
 from marketplace.contracts import BenefitKind
@@ -28,6 +30,7 @@ from marketplace.models import Offer, Purchase
 
 pytestmark = pytest.mark.django_db
 PRICE = 8_799_00
+ENGLISH = ["Held", "Payment", "Confirmed"]
 
 
 @pytest.fixture
@@ -107,6 +110,12 @@ def test_from_the_shelf_to_the_order(ana):
         {"label": "Disponible después", "value": left.display()},
     ]
     assert stock() == {(2, 0), (3, 0)}
+    # What was told in Spanish has its steps and states in the page's language, whichever that is by now.
+    for locale, words in (("es-mx", ["Apartado", "Pago", "Confirmado"]), ("en", ENGLISH)):
+        User.objects.filter(pk=ana.user.pk).update(locale=locale)
+        page = signed_in(User.objects.get(pk=ana.user.pk)).get("/").content.decode()
+        card = page[page.rindex('class="card card-order"', 0, page.index("<dialog")) :]
+        assert re.findall(r'data-step="done"><span><span[^>]*>(.+?)<', card)[:3] == words
 
 
 def test_a_payment_that_fails_says_that_nothing_was_charged(ana):

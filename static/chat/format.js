@@ -57,6 +57,14 @@ export function dayLong(text, { language = "es" } = {}) {
   return language === "en" ? `${month} ${at.day}, ${at.year} at ${at.time}` : `${at.day} de ${month} de ${at.year} a las ${at.time}`;
 }
 
+// A day without its time, «2026-12-21», which is the same everywhere.
+export function date(text, { language = "es" } = {}) {
+  if (!text) return "";
+  const [year, month, number] = text.split("-").map(Number);
+  const name = MONTHS[language][month - 1];
+  return language === "en" ? `${name} ${number}, ${year}` : `${number} de ${name} de ${year}`;
+}
+
 export const time = (text) => (text ? local(new Date(text)).time : "");
 
 export const initials = (name) =>

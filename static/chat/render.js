@@ -17,6 +17,8 @@ const STYLES = {
   dinero_sin_signo: format.moneyPlain,
   fecha: (value) => format.day(value, { language: language() }),
   fecha_larga: (value) => format.dayLong(value, { language: language() }),
+  dia: (value) => format.date(value, { language: language() }),
+  puntos: (value) => (known(value) ? t(value === 1 ? "points_one" : "points_many", { n: value.toLocaleString("en-US") }) : ""),
   hora: format.time,
   iniciales: format.initials,
   primera_linea: format.firstLine,
@@ -126,6 +128,11 @@ const account = (side) => (side ? [t(`account_${side.account_type}`, {}), side.n
 const sided = (side) => (side ? [account(side), side.last4 ? `···· ${side.last4}` : ""].filter(Boolean).join(" ") : "");
 const fact = (label, value) => (known(value) ? [{ label: t(label), value }] : []);
 
+// A word of the page's for what a frame names by a code; of a code that we do not know, the frame's own.
+const said = (key, otherwise) => (t(key) === key ? otherwise : t(key));
+const stock = (pieces) => t(`stock_${Math.max(0, Math.min(pieces, 6))}`);
+const ways = (options) => (options || []).map((one) => (one.id === "none" ? { ...one, label: t("in_full") } : one));
+
 // A card's rows but why it takes the code, which stands by the button.
 const rows = (data) => (data.rows || []).filter((row) => row.value !== data.factor_text);
 
@@ -133,7 +140,7 @@ const rows = (data) => (data.rows || []).filter((row) => row.value !== data.fact
 export function prepare(frame) {
   const data = { ...frame.data };
   if (frame.type === "BALANCE") {
-    data.accounts = (data.accounts || []).map((one) => ({ ...one, has_held: Boolean(one.held) && !/^0+\.00$/.test(one.held.amount) }));
+    data.accounts = (data.accounts || []).map((one) => ({ ...one, label: t(`account_${one.account_type}`), has_held: Boolean(one.held) && !/^0+\.00$/.test(one.held.amount) }));
   } else if (frame.type === "TRANSACTIONS") {
     const mixed = new Set((data.transactions || []).map((one) => one.account_id)).size > 1;
     data.transactions = (data.transactions || []).map((one) => ({
@@ -158,7 +165,7 @@ export function prepare(frame) {
           ...fact("balance_after", format.money(data.balance_after)), ...fact("concept", data.concept)]
       : rows(data);
   } else if (frame.type === "PRODUCTS") {
-    data.products = (data.products || []).map((one, at) => ({ ...one, target_id: frame.id, field: `way-${frame.id}-${at + 1}` }));
+    data.products = (data.products || []).map((one, at) => ({ ...one, stock_text: stock(one.stock), options: ways(one.options), target_id: frame.id, field: `way-${frame.id}-${at + 1}` }));
   } else if (frame.type === "BENEFITS") {
     const best = (one, code) => one.labels.some((label) => label.code === code);
     data.options = [...(data.options || [])].sort((one, other) => other.applies - one.applies).map((one) => ({ ...one, cheapest: best(one, "lowest_total"), lightest: best(one, "lowest_monthly") }));
@@ -167,13 +174,17 @@ export function prepare(frame) {
     data.factor_field = `factor-${data.confirmation_id}`;
     data.facts = rows(data);
   } else if (frame.type === "POINTS") {
-    data.rewards = (data.rewards || []).map((one) => ({ ...one, target_id: frame.id }));
+    data.rewards = (data.rewards || []).map((one) => ({ ...one, stock_text: stock(one.stock), target_id: frame.id }));
+    data.movements = (data.movements || []).map((one) => ({ ...one, title: said(`points_${one.transaction_type}`, one.title) }));
   } else if (frame.type === "ORDER") {
     data.order_id ??= data.purchase_id; // stored before redemptions were orders too
     data.shows_amount = Boolean(data.amount) && data.state !== "failed";
     data.can_cancel = Boolean(data.cancellable_until) && Date.parse(data.cancellable_until) > Date.now();
-    data.facts = [...fact("benefit", data.benefit_text), ...fact("paid_with", sided(data.source)),
+    data.steps = (data.steps || []).map((one) => ({ ...one, label: said(`step_${one.code}`, one.label), state_text: said(`step_is_${one.state}`, one.state_text) }));
+    data.facts = [...fact("benefit", data.benefit_applied === "MSI" ? t("benefit_msi", { n: data.months }) : data.benefit_text), ...fact("paid_with", sided(data.source)),
       ...fact("cashback", format.money(data.cashback)), ...fact("refunded", format.money(data.refunded_amount))];
+  } else if (frame.type === "TICKET") {
+    data.state_text = said(`ticket_${data.state}`, data.state_text);
   } else if (frame.type === "RECEIPT") {
     data.can_undo = Boolean(data.undo) && Date.parse(data.undo.until) > Date.now();
     data.pdf = data.transaction_id ? `/chat/receipts/${data.confirmation_id}.pdf` : "";

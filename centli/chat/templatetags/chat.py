@@ -83,6 +83,8 @@ STYLES: Final[Mapping[str, Callable[[Any], str]]] = {
     "dinero_sin_signo": formats.money_plain,
     "fecha": fecha,
     "fecha_larga": lambda value: formats.day_long(value or "", language=_language()),
+    "dia": lambda value: formats.date(value or "", language=_language()),
+    "puntos": formats.points,
     "hora": lambda value: formats.time(value or ""),
     "iniciales": formats.initials,
     "primera_linea": formats.first_line,

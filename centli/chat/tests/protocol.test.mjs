@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import * as format from "../../../static/chat/format.js";
+import { load } from "../../../static/chat/i18n.js";
 import { OUTBOX_MAX, Protocol } from "../../../static/chat/protocol.js";
 import { prepare } from "../../../static/chat/render.js";
 import { Store } from "../../../static/chat/store.js";
@@ -21,6 +22,10 @@ test("formats agree with the server's", () => {
   for (const [moment, es, en] of examples.day_long) {
     assert.equal(format.dayLong(moment, { language: "es" }), es);
     assert.equal(format.dayLong(moment, { language: "en" }), en);
+  }
+  for (const [day, es, en] of examples.date) {
+    assert.equal(format.date(day), es);
+    assert.equal(format.date(day, { language: "en" }), en);
   }
   for (const [moment, text] of examples.time) assert.equal(format.time(moment), text);
   for (const [name, text] of examples.initials) assert.equal(format.initials(name), text);
@@ -282,6 +287,18 @@ test("words beside a card are not said again within it, and a repeated transfer 
   assert.equal(shown.said, "Revisa.");
   assert.equal(shown.data.repeats, true);
   assert.equal(prepare({ ...frame, data: { kind: "transfer", warnings: [] } }).data.repeats, false);
+});
+
+test("what a frame names by a code is said in the page's language", () => {
+  load({ textContent: JSON.stringify({ step_reserved: "Reserved", step_is_done: "done", benefit_msi: "{n} months" }) });
+  const data = { benefit_applied: "MSI", months: 6, benefit_text: "6 MSI", steps: [
+    { code: "reserved", label: "Apartado", state: "done", state_text: "hecho" },
+    { label: "Antes", state: "odd", state_text: "raro" },
+  ] };
+  const shown = prepare({ type: "ORDER", role: "assistant", id: "m", content: "", data }).data;
+  load(null);
+  assert.deepEqual(shown.steps.map((one) => [one.label, one.state_text]), [["Reserved", "done"], ["Antes", "raro"]]);
+  assert.equal(shown.facts[0].value, "6 months");
 });
 
 test("what can be chosen comes before what does not apply", () => {

@@ -33,6 +33,12 @@ def test_day_long(moment, spanish, english):
     assert formats.day_long(moment, language="en") == english
 
 
+@pytest.mark.parametrize(("day", "spanish", "english"), EXAMPLES["date"])
+def test_date(day, spanish, english):
+    assert formats.date(day, language="es") == spanish
+    assert formats.date(day, language="en") == english
+
+
 @pytest.mark.parametrize(("moment", "text"), EXAMPLES["time"])
 def test_time(moment, text):
     assert formats.time(moment) == text
