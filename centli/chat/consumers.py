@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from centli.agent import frames, runner
 from centli.agent.frames import ActionFrame, HelloFrame, PingFrame, ReadFrame, StopFrame, TextFrame
-from centli.chat import identity
+from centli.chat import identity, plain
 from centli.chat.decoding import BadFrame, FrameTooBig, decode
 from centli.chat.guard import Receive, Send, refuse
 from centli.chat.limits import CloseCode, Limits
@@ -363,6 +363,8 @@ class _Connection:
                 if frame["seq"] <= self._position:
                     continue
                 self._position = frame["seq"]
+                if self._mode is Mode.PLAIN and plain.hears(frame):
+                    frame, self._position = plain.answer(frame, self._buffer)
                 await self._durable(frame)
 
     async def _fill(self) -> bool:
@@ -395,7 +397,7 @@ class _Connection:
 
     async def _durable(self, frame: dict[str, Any]) -> None:
         if self._mode is Mode.PLAIN:
-            if frame["role"] == "user" or frame["type"] == "UPDATE":
+            if not plain.hears(frame):
                 return
             self._plain_sent += 1
             if self._plain_sent > self._limits.plain_frames:

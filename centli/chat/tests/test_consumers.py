@@ -259,6 +259,38 @@ def test_a_plain_client_gets_one_frame_for_one_text_whatever_waits():
     run(scenario)
 
 
+def test_a_plain_client_gets_two_cards_of_one_text_in_one_frame():
+    headers = cookie_of(make_world().user)
+
+    async def scenario() -> None:
+        plain = await Socket(headers).open()
+        await plain.send({"type": "TEXT", "content": "mándale 100 a mi hermano y 200 a mi mamá"})
+        await work()
+        answer = await plain.frame()
+        assert await plain.quiet()
+        [other] = answer["also"]
+        assert [one["data"]["amount"]["amount"] for one in (answer, other)] == ["100.00", "200.00"]
+        assert (answer["type"], other["type"]) == ("TRANSFER_CONFIRMATION",) * 2
+        assert answer["content"].endswith(other["content"])
+        press = {"type": "ACTION", "action": "confirm"}
+        for card in (answer["data"], other["data"]):
+            target = {"target_id": card["confirmation_id"], "token": card["token"]}
+            await plain.send(press | target)
+            receipt = await plain.frame()
+            assert (receipt["type"], "also" in receipt) == ("RECEIPT", False)
+        await plain.send({"type": "TEXT", "content": "¿cuánto tengo y mándale 50 a mi mamá"})
+        await work()
+        kinds = await plain.frame()
+        assert [kinds["type"], *(one["type"] for one in kinds["also"])] == [
+            "BALANCE",
+            "TRANSFER_CONFIRMATION",
+        ]
+        assert await plain.quiet()
+        await plain.leave()
+
+    run(scenario)
+
+
 def test_a_plain_client_that_confirms_again_gets_the_same_receipt():
     ana = make_world()
     headers = cookie_of(ana.user)
@@ -336,7 +368,7 @@ def _rows_without_a_bell(count: int) -> None:
             seq=conversation.head_seq + n,
             role="assistant",
             kind="TEXT",
-            correlation_id=conversation.public_id,
+            correlation_id=uuid4(),
             content=f"fila {n}",
             created_at=clock.now(),
         )
