@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from banking.models import (
@@ -12,7 +14,18 @@ from banking.models import (
     Transfer,
 )
 from banking.rules import EntryKind
+from centli.db import hours
 from centli.kernel import ids
+
+SENT: Final = (EntryKind.TRANSFER.value, EntryKind.SPEI_OUT.value)
+"""Entries by which a customer sent money to somebody."""
+
+
+def transfer_hours(*, since: datetime) -> Iterator[tuple[datetime, str, int]]:
+    """Yield how many transfers were posted in each hour, apart by their kind."""
+    return hours.counted(
+        Entry.objects.filter(created_at__gte=since, kind__in=SENT), "created_at", "kind"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,17 @@ from datetime import datetime
 from crm.contracts import Priority
 from crm.models import Ticket
 from crm.rules import tickets as rules
+from crm.selectors.desk import UNFINISHED
 
 
 def tickets_overdue(*, now: datetime) -> int:
     """Return how many reports should have been answered or solved by now."""
     return Ticket.objects.filter(due_at__lte=now).count()
+
+
+def tickets_open() -> int:
+    """Return how many reports are not over."""
+    return Ticket.objects.filter(state__in=UNFINISHED).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
-from django.db.models import Count, F, Q, Sum
-
+from centli.db import hours
 from centli.db.reconciling import Report
-from centli.kernel.money import Money
-from marketplace.contracts import PurchaseStatus
-from marketplace.models import Offer, Purchase, Saga, SagaState
+from marketplace.models import Offer, Saga, SagaState
+from marketplace.selectors import catalogue
 from marketplace.services import reconcile
 from marketplace.services.reconcile import Charge, Earned, Returned
 
 __all__ = [
+    "STUCK",
     "Charge",
     "Earned",
     "Returned",
     "low_stock_count",
-    "purchase_counts",
+    "purchase_hours",
     "purchases_reconciled",
     "sagas_waiting",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class PurchaseCounts:
-    """What was bought since a moment, what is under way, and what failed."""
-
-    completed: int
-    amount: Money
-    pending: int
-    failed: int
-    cancelled: int
+STUCK: Final = (SagaState.COMPENSATED.value, SagaState.NEEDS_OPERATOR.value)
+"""Purchases that were undone, or that wait for a person."""
 
 
-def purchase_counts(*, since: datetime) -> PurchaseCounts:
-    """Return the counts of purchases since a moment."""
-    found = Purchase.objects.filter(created_at__gte=since).aggregate(
-        completed=Count("pk", filter=Q(status=PurchaseStatus.COMPLETED)),
-        amount=Sum("total_centavos", filter=Q(status=PurchaseStatus.COMPLETED)),
-        pending=Count("pk", filter=Q(status=PurchaseStatus.PENDING)),
-        failed=Count("pk", filter=Q(status=PurchaseStatus.FAILED)),
-        cancelled=Count("pk", filter=Q(status=PurchaseStatus.CANCELLED)),
-    )
-    return PurchaseCounts(amount=Money(found.pop("amount") or 0), **found)
+def purchase_hours(*, since: datetime) -> Iterator[tuple[datetime, str, int]]:
+    """Yield how many purchases were begun in each hour, apart by the state of their saga."""
+    rows = Saga.objects.filter(purchase__created_at__gte=since)
+    return hours.counted(rows, "purchase__created_at", "state")
 
 
 def sagas_waiting() -> int:
@@ -54,9 +40,9 @@ def sagas_waiting() -> int:
     return Saga.objects.filter(state=SagaState.NEEDS_OPERATOR).count()
 
 
-def low_stock_count(*, below: int) -> int:
-    """Return how many offers on sale have fewer pieces left."""
-    return Offer.objects.filter(is_active=True, on_hand__lt=F("reserved") + below).count()
+def low_stock_count() -> int:
+    """Return how many offers on sale have few pieces left."""
+    return catalogue.low_stock(Offer.objects.all()).count()
 
 
 def purchases_reconciled(

@@ -31,8 +31,8 @@ from banking.selectors import facts
 from banking.services import accounts, sealing
 from centli.db import reconciling, sealer
 from centli.db.reconciling import DIFFERENCES_MAX, Report
-from centli.db.transactions import snapshot
-from centli.events import sweeper, told
+from centli.db.transactions import owned, snapshot
+from centli.events import audit, sweeper, told
 from centli.events.catalogue import (
     MoneyReceived,
     PaymentCompleted,
@@ -131,7 +131,21 @@ def sweep(now: datetime) -> int:
             "ledger.differs", extra={"checks": checks, "differences": len(report.differences)}
         )
     freeze_drifted(report, now=now)
+    _note(report, now)
     return len(report.differences)
+
+
+@owned
+def _note(report: Report, now: datetime) -> None:
+    """Keep that the ledger was checked, and what came of it: the staff site's first page tells."""
+    call = Call(0, "bank", now, uuid7(), Channel.SYSTEM)
+    audit.record(
+        call,
+        "ledger.checked",
+        object_kind="ledger",
+        read=dict(report.read),
+        differences=len(report.differences),
+    )
 
 
 # ── The checks ───────────────────────────────────────────────────────────────────────────────────

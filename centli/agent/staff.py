@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +21,9 @@ from centli.agent.models import (
     Reveal,
     Role,
     Turn,
+    TurnState,
 )
+from centli.db import hours
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned
 from centli.events.models import AuditEntry
@@ -263,6 +265,25 @@ def _waiting(row: Any, staff_id: int) -> Waiting:
 
 def _excerpt(text: str) -> str:
     return text if len(text) <= EXCERPT_LENGTH else f"{text[: EXCERPT_LENGTH - 1]}…"
+
+
+# ── Counts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def conversations_active(*, since: datetime) -> int:
+    """Return in how many conversations something was said since a moment."""
+    return Conversation.objects.filter(updated_at__gte=since).count()
+
+
+def handoffs_waiting() -> int:
+    """Return how many customers wait for a person."""
+    return Handoff.objects.filter(state=HandoffState.WAITING).count()
+
+
+def turn_hours(*, since: datetime) -> Iterator[tuple[datetime, str, int]]:
+    """Yield how many turns began in each hour, apart by where they stand."""
+    rows = Turn.objects.filter(state__in=TurnState.values, created_at__gte=since)
+    return hours.counted(rows, "created_at", "state")
 
 
 # ── The transcript ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,9 +19,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-import crm.staff
 import marketplace.staff
-from centli.backoffice import exporting
+from centli.backoffice import dashboard, exporting
 from centli.confirmations import selectors as proposals
 from centli.kernel import clock
 from centli.kernel.text import clean
@@ -117,15 +116,10 @@ class StaffSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Say what waits for a person, to those who may see it."""
+        """Say what went on and what waits for a person, to those who may see it."""
         waiting = (
             marketplace.staff.sagas_waiting()
             if request.user.has_perm("marketplace.view_saga")
-            else 0
-        )
-        overdue = (
-            crm.staff.tickets_overdue(now=clock.now())
-            if request.user.has_perm("crm.view_ticket")
             else 0
         )
         requests = (
@@ -135,7 +129,6 @@ class StaffSite(AdminSite):
         )
         found = {
             "sagas_waiting": waiting,
-            "tickets_overdue": overdue,
             "requests_waiting": requests,
             "requests_ended": notices.recent_list(
                 request.user.pk or 0,
@@ -144,7 +137,8 @@ class StaffSite(AdminSite):
                 limit=ENDED_MAX,
             ),
         }
-        return super().index(request, {**(extra_context or {}), **found})
+        shown = dashboard.context(request, request.GET.get("period", ""), now=clock.now())
+        return super().index(request, {**(extra_context or {}), **found, **shown})
 
     def get_urls(self) -> list[Any]:
         """Add the page of the one search box, and the lists as files."""

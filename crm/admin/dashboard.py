@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from centli.kernel import clock
+from centli.kernel import charts, clock
 from crm.admin import words
 from crm.rules.deflection import Fate
 from crm.selectors.deflection import deflection_report
@@ -30,7 +31,6 @@ FATES: Final[Mapping[Fate, Any]] = {
     Fate.UNHELPFUL: _("«no me sirvió»"),
     Fate.WAITING: _("aún dentro de las 72 h"),
 }
-_HEIGHT: Final = 120
 TOPICS_SHOWN: Final = 10
 
 
@@ -63,7 +63,8 @@ def context(asked: str) -> dict[str, Any]:
             (words.QUEUES.get(each.queue, each.queue), each.queue, each, _percent(each.first), _percent(each.solution))
             for each in report.queues
         ],
-        "chart": _chart(report),
+        "words_of_chart": [_("levantados"), _("resueltos")],
+        "chart": charts.columns([(date_format(day, "j b"), (opened, solved)) for day, opened, solved in report.days]),
     }  # fmt: skip
 
 
@@ -89,32 +90,3 @@ def _bars(rows: list[tuple[Any, int]]) -> list[tuple[Any, int, str]]:
     """Return rows with the width of their bar."""
     most = max([1, *(count for _label, count in rows)])
     return [(label, count, f"{100 * count // most}%") for label, count in rows]
-
-
-def _chart(report: DeskReport) -> dict[str, Any]:
-    """Return two columns a day as figures of an SVG, 100 units wide a hundred of days."""
-    most = max([1, *(max(opened, solved) for _day, opened, solved in report.days)])
-    columns = []
-    for number, (day, opened, solved) in enumerate(report.days):
-        high, low = (max(count * _HEIGHT // most, 1 if count else 0) for count in (opened, solved))
-        columns.append(
-            {
-                "day": day,
-                "opened": opened,
-                "solved": solved,
-                "x": 10 * number,
-                "x2": 10 * number + 4,
-                "y": _HEIGHT - high,
-                "y2": _HEIGHT - low,
-                "high": high,
-                "low": low,
-            }
-        )
-    return {
-        "columns": columns,
-        "most": most,
-        "width": 10 * len(columns),
-        "height": _HEIGHT,
-        "opened": sum(opened for _day, opened, _solved in report.days),
-        "solved": sum(solved for _day, _opened, solved in report.days),
-    }

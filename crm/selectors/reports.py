@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Substr
+from django.db.models.functions import Coalesce
 
+from centli.db import hours
 from centli.kernel import clock
 from crm.models import Ticket
 from crm.rules.tickets import RATINGS
@@ -25,7 +26,6 @@ AGES: Final[Sequence[tuple[str, timedelta | None]]] = (
 )
 """How old what is open is: younger than each."""
 DAYS_MAX: Final = 60
-_HOUR_LENGTH: Final = len("2026-11-21 18")
 GOOD: Final = 4
 """From this mark on a customer is content."""
 
@@ -182,19 +182,17 @@ def _days(first: date, last: date) -> list[tuple[date, int, int]]:
     opened, solved = (_by_hour(column, since) for column in ("created_at", "resolved_at"))
     found: dict[str, Counter[date]] = {"created_at": Counter(), "resolved_at": Counter()}
     for column, text, count in opened.union(solved, all=True):
-        hour = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC)
-        found[column][clock.local_date(hour)] += count
+        found[column][clock.local_date(hours.read(text))] += count
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [(day, found["created_at"][day], found["resolved_at"][day]) for day in days]
 
 
 def _by_hour(column: str, since: datetime) -> QuerySet[Ticket, tuple[str, str, int]]:
-    hour = Substr(column, 1, _HOUR_LENGTH, output_field=CharField())
     which = Value(column, output_field=CharField())
     rows = (
         Ticket.objects.filter(**{f"{column}__gte": since})
         .order_by()
-        .annotate(which=which, hour=hour)
+        .annotate(which=which, hour=hours.of(column))
     )
     return (
         rows.values("which", "hour")

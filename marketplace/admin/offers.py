@@ -57,6 +57,19 @@ class FileForm(forms.Form):
     )
 
 
+class LowFilter(admin.SimpleListFilter):
+    """What there is little left of; the staff site's first page counts the same."""
+
+    title = _("existencias")
+    parameter_name = "stock"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("low", _("Quedan pocas"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Offer]) -> QuerySet[Offer]:
+        return catalogue.low_stock(queryset) if self.value() == "low" else queryset
+
+
 @admin.register(Offer)
 class OfferAdmin(CatalogueAdmin):
     """What each retailer offers: price, and pieces on hand, reserved and available."""
@@ -65,7 +78,7 @@ class OfferAdmin(CatalogueAdmin):
     change_list_template = "admin/marketplace/product/list.html"
     actions = ["export"]
     list_display = ["product", "retailer", centavos("price_centavos", _("precio")), "on_hand", "reserved", "left", "is_active", "updated_at"]  # fmt: skip
-    list_filter = ["is_active", "retailer"]
+    list_filter = ["is_active", LowFilter, "retailer"]
     list_select_related = ["product", "retailer"]
     search_fields = ["product__code__istartswith", "product__name__icontains"]
     search_help_text = _("SKU o nombre")

@@ -16,6 +16,8 @@ NAME_LENGTH_MAX: Final = 120
 BRAND_LENGTH_MAX: Final = 60
 DESCRIPTION_LENGTH_MAX: Final = 2000
 STOCK_MAX: Final = 1_000_000
+LOW_STOCK: Final = 5
+"""Pieces that can still be bought, below which somebody should order more."""
 ALT_LENGTH_MAX: Final = 200
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9._-]{2,39}", re.ASCII)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import get_language
 
 from centli.kernel import ids
@@ -39,6 +39,7 @@ from marketplace.models import (
     Retailer,
     StockMovement,
 )
+from marketplace.rules import catalogue as rules
 from marketplace.selectors import benefits, search
 from marketplace.selectors.benefits import Shopper
 from marketplace.selectors.search import Wanted, Words
@@ -49,6 +50,11 @@ HISTORY_MAX: Final = 25
 SIZES: Final[Mapping[str, int]] = {"small": 160, "medium": 480, "large": 960}
 """The longest side of each size, in pixels."""
 FOLDER: Final = "catalogue"
+
+
+def low_stock(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """Return those on sale of which few pieces can still be bought."""
+    return offers.filter(is_active=True, on_hand__lt=F("reserved") + rules.LOW_STOCK)
 
 
 # ── Pictures ─────────────────────────────────────────────────────────────────────────────────────

@@ -287,7 +287,11 @@ def _check_staff_site():
     assert bare_codes(request) == set()
     request.user = make_staff("admin")
     client = signed_in(request.user)
-    client.get(reverse("admin:index"))
+    first = client.get(reverse("admin:index"), {"period": "30d"})
+    for tile in first.context["tiles"]:
+        rows = client.get(tile.address).context.get("cl")
+        if rows is not None and tile.figure.isdecimal():
+            assert rows.result_count == int(tile.figure), tile.title
     for model, shown in admin.site._registry.items():
         if not shown.has_view_permission(request):
             continue
