@@ -4,6 +4,7 @@ import { Announcer } from "./announcer.js";
 import { language, load, t } from "./i18n.js";
 import { Protocol } from "./protocol.js";
 import { Log, fill, hideAmounts } from "./render.js";
+import { Speech } from "./speech.js";
 import { Store } from "./store.js";
 
 const TICK_MS = 250;
@@ -23,6 +24,12 @@ function mark(line) {
   return line.parentElement.dataset.ordered === "True" ? `${[...line.parentElement.querySelectorAll("li")].indexOf(line) + 1}. ` : "• ";
 }
 
+// A message's words as they are seen, line by line.
+function lines(message) {
+  const found = [...message.querySelectorAll(".blocks :is(p, li):not([hidden])")].map((line) => `${mark(line)}${line.innerText}`);
+  return found.length ? found : [message.querySelector(".msg-body").innerText.trim()];
+}
+
 class Chat extends HTMLElement {
   connectedCallback() {
     if (this.protocol) return;
@@ -38,6 +45,7 @@ class Chat extends HTMLElement {
     this.banner = find("[data-handoff]");
     this.log = new Log(this);
     this.announcer = new Announcer(find("[data-announcer]"), find("[data-alert]"));
+    this.speech = new Speech(this);
     this.store = new Store(this.dataset.user);
     this.first = Number(this.dataset.firstSeq) || 0;
     this.unseen = 0;
@@ -62,7 +70,7 @@ class Chat extends HTMLElement {
     this.addEventListener("submit", (event) => this.#submit(event));
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("keydown", (event) => this.#key(event));
-    this.text.addEventListener("input", () => { this.#grow(); this.store.draft = this.text.value; });
+    this.text.addEventListener("input", () => { this.speech.stop(); this.#grow(); this.store.draft = this.text.value; });
     const scrolled = () => {
       // On its way to the end it is as good as there, whatever came meanwhile.
       if (this.falls) return;
@@ -107,6 +115,7 @@ class Chat extends HTMLElement {
     else if (at("[data-slide]")) this.#slide(at("[data-slide]"));
     else if (at("[data-older]")) { event.preventDefault(); this.#older(at("[data-older]")); }
     else if (at("[data-copy]")) this.#copy(at(".msg"));
+    else if (at("[data-listen]")) this.speech.toggle(at("[data-listen]"), lines(at(".msg")).join("\n").replaceAll("• ", ""));
     else if (at("[data-retry]")) this.#run(this.protocol.retry(at("[data-client]").dataset.client, Date.now()));
     else if (at("[data-discard]")) this.#discard(at("[data-client]"));
     else if (at("[data-reconnect]")) this.#run(this.protocol.wake(Date.now()));
@@ -119,6 +128,7 @@ class Chat extends HTMLElement {
     } else if (event.key === "Escape") {
       const menu = this.querySelector("details.menu[open]");
       if (menu) this.#close(menu);
+      else if (this.speech.button) this.speech.stop();
       else if (!this.working.hidden && !event.target.closest("dialog")) this.#stop();
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
@@ -300,8 +310,7 @@ class Chat extends HTMLElement {
   }
 
   async #copy(message) {
-    const lines = [...message.querySelectorAll(".blocks :is(p, li):not([hidden])")].map((line) => `${mark(line)}${line.innerText}`);
-    await navigator.clipboard?.writeText(lines.join("\n") || message.querySelector(".msg-body").innerText.trim());
+    await navigator.clipboard?.writeText(lines(message).join("\n"));
     this.announcer.say(`copied-${Date.now()}`, t("copied"));
   }
 

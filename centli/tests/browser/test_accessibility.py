@@ -47,11 +47,38 @@ def test_entrance_and_consent(browser: Browser, product: Product, customer: Cust
     person.close()
 
 
-def test_an_answer_leads_to_its_article(browser: Browser, customer: Customer):
+VOICES = """
+  Object.defineProperty(window, 'speechSynthesis', { value: {
+    said: [],
+    getVoices: () => [{ lang: 'es-MX', localService: %s }],
+    speak(what) { this.said.push(what.text); },
+    cancel() { this.said.push('silence'); },
+  } });
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+
+
+def test_an_answer_is_read_aloud_and_leads_to_its_article(browser: Browser, customer: Customer):
     person = Person(browser, customer, viewport={"width": 390, "height": 800})
+    person.context.add_init_script(VOICES % "true")
     page = person.chat()
     say(page, "¿A qué hora puedo mandar un SPEI?")
     source = last(page, ".blocks a[href]")
+    listen = last(page, "[data-listen]")
+    for stopped in (
+        listen.click,
+        lambda: page.fill("#text", "y"),
+        lambda: page.keyboard.press("Escape"),
+    ):
+        listen.click()
+        expect(listen).to_have_attribute("aria-pressed", "true")
+        stopped()
+        expect(listen).to_have_attribute("aria-pressed", "false")
+    first, silence, *_more = page.evaluate("speechSynthesis.said")
+    assert first.startswith("Los envíos SPEI")
+    assert first.endswith("Fuente: «Horario de los envíos SPEI»")
+    assert silence == "silence"
+    page.fill("#text", "")
     page.locator(".msg").last.focus()
     by_keyboard(page, until=source.inner_text())
     page.wait_for_url("**/ayuda/horario-de-spei/")
@@ -61,6 +88,11 @@ def test_an_answer_leads_to_its_article(browser: Browser, customer: Customer):
     page.wait_for_selector(READY)
     # What the server writes is what the browser wrote.
     assert last(page, ".blocks a[href]").get_attribute("href") == "/ayuda/horario-de-spei/"
+    # A voice that is not the device's own would send it elsewhere.
+    person.context.add_init_script(VOICES % "false")
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator("[data-listen]").last).to_be_hidden()
     person.close()
 
 
