@@ -16,7 +16,6 @@ from centli.agent.engines.flows import (
 )
 from centli.agent.engines.heard import LIMITS, REMOVE, Heard
 from centli.agent.engines.talk import (
-    ORDINALS,
     WHICH,
     Flow,
     Talk,
@@ -88,7 +87,7 @@ def _names_a_field(flow: Flow, heard: Heard) -> bool:
 
 
 _OPTION_WORDS: Final = frozenset(
-    "el la los las de del al a mi es ese esa que con por para lo the one".split()
+    "el la los las de del al a mi es ese esa que con por para lo the one from at of my with".split()
 )
 _BESIDE: Final = frozenset(
     "si ok va mejor porfa favor gracias nomas entonces please opcion option".split()
@@ -122,8 +121,8 @@ def option_said(flow: Flow, heard: Heard) -> str | None:
         # Where months are to be had, «3» is no place: these months, or it is asked again.
         return f"MSI-{first}" if f"MSI-{first}" in ids else None
     for number, option in enumerate(flow.options, start=1):
-        ordinal = ORDINALS[number - 1] if number <= len(ORDINALS) else None
-        if first == str(number) or (ordinal is not None and first.startswith(ordinal)):
+        ordinal = places.STEMS[number - 1 : number]
+        if first == str(number) or (ordinal and first.startswith(ordinal[0])):
             return option["id"]
     if " ".join(said) in {
         "ninguno",
@@ -145,8 +144,8 @@ def option_said(flow: Flow, heard: Heard) -> str | None:
 
 
 def _named(flow: Flow, bare: Sequence[str]) -> list[dict[str, str]]:
-    """Return the options that have every word; of goods, English words for how they look stand for the Spanish ones."""
-    english = _ENGLISH if flow.name == shopping.NAME else {}
+    """Return the options that have every word; English words for how they look, or whence one knows them, stand for the Spanish ones."""
+    english = _ENGLISH if flow.name == shopping.NAME else _KNOWN_FROM
 
     def has(words: set[str], word: str) -> bool:
         stems = english.get(word)
@@ -165,6 +164,14 @@ _ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
     "men": ("hombre",), "women": ("mujer", "dama"), "wooden": ("madera",), "leather": ("piel", "cuero"),
 }  # fmt: skip
 """Colours, sizes and kinds in English, by how the catalogue's words for them begin."""
+
+
+_KNOWN_FROM: Final[Mapping[str, tuple[str, ...]]] = {
+    "work": ("trabajo", "chamba", "oficina"), "office": ("oficina", "trabajo"), "school": ("escuela", "uni", "prepa"),
+    "gym": ("gim", "gym"), "football": ("fut",), "soccer": ("fut",), "church": ("iglesia",), "savings": ("ahorro", "savings"),
+    "checking": ("cheques", "checking"), "debit": ("cheques", "debit", "checking"), "credit": ("credit",),
+}  # fmt: skip
+"""Aliases and accounts likewise: «the one from work» is «Pedro trabajo»."""
 
 
 def narrowed(flow: Flow, heard: Heard) -> bool:

@@ -16,13 +16,14 @@ _LEADS: Final = (
     r"|actually|wait|sorry|i want|i d rather have|make it|give me|i ll take|let me see|switch to) )*"
 )
 _TAIL: Final = r"(?: (?:mejor|entonces|porfa|por favor|nomas|nada mas|va|que (?:me )?(?:mostraste|ensenaste|salio|dijiste)|de (?:la lista|arriba|antes|l[oa]s que (?:me )?(?:mostraste|ensenaste))|instead|please|then))*"
-_STEMS: Final = tuple(
+STEMS: Final = tuple(
     zip(
         ORDINALS,
         ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
         strict=True,
     )
 )
+"""How the words for each place begin, in both languages."""
 _ORDINAL: Final = r"(?:primer|segund|tercer|cuart|quint|sext|septim|octav|ultim)(?:o|a|os|as)?|first|second|third|fourth|fifth|sixth|seventh|eighth|last"
 _ORDINALS: Final = rf"(?:{'|'.join(ORDINALS)}|ultim)[oa]s|first|last"
 """Those that may be said of several: "las dos primeras"."""
@@ -172,7 +173,7 @@ def place(found: re.Match[str], many: int) -> int | None:
 
 
 def _at(said: str, many: int) -> int:
-    return next((n for n, stems in enumerate(_STEMS) if said.startswith(stems)), many - 1)
+    return next((n for n, stems in enumerate(STEMS) if said.startswith(stems)), many - 1)
 
 
 def named(text: str, many: int) -> list[int]:

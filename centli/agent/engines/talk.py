@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountView
 from centli.agent import labels
 from centli.agent.engines import called
+from centli.agent.retelling import retold
 from centli.agent.types import (
     OPTIONS_MAX,
     SUGGESTIONS_MAX,
@@ -63,6 +65,13 @@ class Flow:
     held: bool = False
     """Whether a card came over it before it was offered back; when the card is gone, it is."""
 
+    def retell(self) -> None:
+        """Ask in the language that is spoken now what was asked in the other."""
+        self.question = retold(self.question)
+        self.suggestions = [retold(one) for one in self.suggestions]
+        for option in self.options:
+            option |= {name: retold(option.get(name, "")) for name in ("label", "detail")}
+
 
 class Talk:
     """What one turn works on. Built from the stored state, written back to it."""
@@ -72,6 +81,9 @@ class Talk:
         self.now = turn.now
         state = turn.state
         self.stack = [Flow(**flow) for flow in state.get("stack", ())]
+        if state.get("tongue", get_language()) != get_language():
+            for flow in self.stack:
+                flow.retell()
         self.queue: list[list[str]] = [list(wish) for wish in state.get("queue", ())]
         self.open: dict[str, OpenProposal] = {p.confirmation_id: p for p in turn.open_proposals}
         self.cards: dict[str, dict[str, Any]] = {
@@ -116,6 +128,7 @@ class Talk:
             "refused": self.refused,
             "unanswered": self.unanswered,
             "misses": self.misses,
+            "tongue": get_language(),
         }
 
     @property
