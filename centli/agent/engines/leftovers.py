@@ -15,7 +15,7 @@ from centli.agent.engines import inquiring
 from centli.agent.engines.brake import BLOCK, UNBLOCK
 from centli.agent.engines.heard import CHANGE, LIMITS, REMOVE, Heard, Later
 from centli.agent.engines.reporting import WRITE
-from centli.agent.language import concepts, slots, thefts, troubles
+from centli.agent.language import amounts, concepts, slots, thefts, troubles
 from centli.agent.language.tokens import fold_with_places
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -105,6 +105,49 @@ class _Clause:
 
 def whole(text: str, heard: Heard, later: Later, read: Reads, *, waits: bool = False) -> Whole:
     """Return what was heard of an utterance with the orders that it lost; ``waits``: there is something to take back."""
+    found = _whole(text, heard, later, read, waits=waits)
+    figure = _figure_beside(text, found)
+    if figure is None:
+        return found
+    start, end = figure
+    if waits:
+        # "500 y mis movimientos": what answers comes before what is asked.
+        rest = f"{text[:start].rstrip(_MARKS)} {_LED.sub('', text[end:])}".strip(_MARKS)
+        rest = _JOINT_LEFT.sub("", rest)
+        return Whole(read(text[start:end])[0], [(rest, "")], found.undone)
+    return Whole(found.heard, found.later, [*found.undone, text[start:end]])
+
+
+def _figure_beside(text: str, found: Whole) -> tuple[int, int] | None:
+    """Return where a figure stands all alone beside what is asked, and nothing heard takes it: "500 y mis movimientos"."""
+    asks = found.heard.intent in _ASKED_BESIDE or any(
+        words.strip() and found.heard.intent == "transfer" for words, _whom in found.later
+    )
+    if not asks or found.heard.notes & _TOLD or "?" in text:
+        return None
+    # What is said behind is held against its own words when it is heard.
+    taken = [words for words, _whom in found.later]
+    taken += [found.heard.text] if _PAYS.search(fold(found.heard.text)) else []
+    for one in amounts.read_all(text):
+        start, end = one.span
+        alone = _BEFORE_ALONE.search(fold(text[:start])) and _BEHIND_ALONE.match(fold(text[end:]))
+        if one.definite and alone and not any(one.said in words for words in taken):
+            return start, end
+    return None
+
+
+_ASKED_BESIDE: Final = _SHOWS | {"points_balance", "list_rewards", BLOCK, UNBLOCK}
+_PAYS: Final = patterns.lazy(
+    r"[0-9a-z] (?:a|al|para|pa|to|for) [a-z]|\b[a-z]+(?:le|les|lo|los|selos?)\b"
+)
+_BEFORE_ALONE: Final = patterns.lazy(r"(?:^|[,;.]|\b(?:y|e|and|luego|tambien))\s*$")
+_BEHIND_ALONE: Final = patterns.lazy(
+    r"\s*(?:pesos|pesitos|varos|baros|mxn)?\s*(?:$|[,;!]|\.(?![0-9])|\b(?:y|e|and)\b)"
+)
+_JOINT_LEFT: Final = patterns.lazy(r"(?:\s*,)?\s+(?:y|e|and)\s*$", re.IGNORECASE)
+
+
+def _whole(text: str, heard: Heard, later: Later, read: Reads, *, waits: bool = False) -> Whole:
     found = Whole(heard, later)
     asks_how = heard.intent == "ask_help" and _ASKS_HOW.search(fold(text)) is not None
     if waits and (parts := _order_and_takes_back(text)) is not None:
@@ -178,7 +221,7 @@ def _with_first(clause: _Clause, found: Whole, read: Reads) -> Whole | None:
     if of_contacts or not _is_order(first):
         # "Quita a Bruno y agrega a Ana" is the contacts' to hear.
         return None
-    behind = whole(clause.rest, first, others, read)
+    behind = _whole(clause.rest, first, others, read)
     return Whole(behind.heard, behind.later, [clause.said, *behind.undone])
 
 
@@ -192,7 +235,7 @@ def _with_later(clause: _Clause, found: Whole, read: Reads) -> Whole:
         # All the words together are heard as something else; money is not sent beside that.
         beside = [(clause.said, "")] if is_done and one.intent != "transfer" else []
         return Whole(found.heard, [*found.later, *beside], () if beside else [clause.said])
-    behind = whole(clause.rest, first, others, read)
+    behind = _whole(clause.rest, first, others, read)
     if not is_done or (one.intent == "transfer" and _is_risky(f"{clause.before} {clause.rest}")):
         return Whole(behind.heard, behind.later, [clause.said, *behind.undone])
     text = f"{clause.before} {clause.said} {clause.rest}"

@@ -407,7 +407,7 @@ def test_a_transfer_is_not_mistaken_for_the_clabe_or_limit_that_was_asked(chat):
     assert [one.proposal.card["amount"]["amount"] for one in proposed] == ["50000.00"]
     assert isinstance(result.visible[-1], Propose), "the card is the last word"
     assert "CLABE" in chat.say("cancela").visible[-1].text, "then the contact is offered again"
-    assert "no es válida" in only(chat.say("1234567890")).text
+    assert "CLABE, de 18 dígitos" in only(chat.say("1234567890")).text
 
     limit = Chat(Builtin())
     limit.say("quiero cambiar mi límite")

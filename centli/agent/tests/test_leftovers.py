@@ -223,3 +223,31 @@ def test_reading_them_takes_no_time(piece):
     began = time.perf_counter()
     leftovers._clauses(text)
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "kinds"),
+    [
+        ("500 y mis movimientos y 300 a compa luis", "500", [TRANSFER]),
+        ("mis movimientos y 500 pesos", "500 pesos", []),
+        ("mi saldo, 200, y mis puntos", "200", []),
+        ("300 a mi mamá y mi saldo y 200", "200", [TRANSFER]),
+        ("mil y bloquea mis cuentas", "mil", [BLOCK]),
+        ("300 a mi mamá y mis movimientos", "", [TRANSFER]),
+        ("mis depósitos desde 500 y mi saldo", "", []),
+        ("¿cuánto gasté, 500?", "", []),
+    ],
+)
+def test_a_figure_alone_beside_what_is_asked_is_not_lost(chat, text, told, kinds):
+    visible = chat.say(text).visible
+    undone = [one.text for one in visible if isinstance(one, Say) and "No hice lo de" in one.text]
+    assert undone == ([f"No hice lo de «{told}»: dímelo aparte, por favor."] if told else [])
+    assert prepared(chat) == kinds
+
+
+@pytest.mark.parametrize("text", ["500 y mis movimientos", "mis movimientos y 500"])
+def test_a_figure_alone_answers_what_was_asked(chat, text):
+    chat.say("mándale a mi mamá")
+    chat.say(text)
+    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == ["500.00"]
+    assert chat.bank.calls[-1][0] == "banking_movement_page"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from centli.agent.engines.flows import numbers
 from centli.agent.language import slots
+from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.tests.world import kinds, make_world
 from centli.kernel import clabe
 
@@ -106,3 +110,51 @@ def test_another_clabe_that_is_said_over_a_new_contacts_card_changes_it(chat, sa
     ]
     assert (("Toño", OTHER, before) in made) is changes
     assert len(made) == 1 + changes
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (["mándale 500 a la tarjeta 4152313412345678"], "número de tarjeta"),
+        (["mándale 500 a la tarjeta •••• 1111"], "número de tarjeta"),
+        (["agrega a Toño con tarjeta 4152 3134 1234 5678"], "número de tarjeta"),
+        (["agrega a mi prima", "Lupe Pérez", "4152313412345678"], "número de tarjeta"),
+        (["agrega a mi prima", "4152313412345678"], "número de tarjeta"),
+        (["cambia la clabe de mi mamá a 4152313412345678"], "número de tarjeta"),
+        (["mándale 300 al 5512345678"], "número de celular"),
+        (["agrega a Toño", "55 1234 5678"], "número de celular"),
+        (["deposita 200 a la cuenta 12345678901"], "o de cuenta"),
+        (["agrega a Toño con clabe •••• 1111"], "Esa CLABE no es válida"),
+        (["agrega a Toño con clabe 01218002605078385"], "Esa CLABE no es válida"),
+    ],
+)
+def test_a_number_that_nothing_is_sent_to_is_called_what_it_is(chat, texts, told):
+    *before, last = texts
+    for text in before:
+        chat.say(text)
+    assert told in only(chat.say(last)).text
+    assert open_cards(chat) == []
+
+
+def test_the_number_may_be_said_before_the_name(chat):
+    chat.say("agrega a mi prima")
+    chat.say(CLABE)
+    assert card(chat.say("Lupe Pérez"))["payee"]["name"] == "Lupe Pérez"
+
+
+def test_who_is_saved_is_paid_by_their_clabe_and_told_so(chat):
+    result = chat.say("mándale 500 a mi mamá a su tarjeta 4152313412345678")
+    assert card(result)["payee"]["alias"] == "mamá"
+    assert only(result).lead.startswith("A un número de tarjeta no puedo enviar")
+    assert not only(chat.say("mándale 500 a la tarjeta de mi mamá")).lead
+
+
+@pytest.mark.parametrize(
+    "piece", ["numero de ", "cel 5 ", "a la tarjeta 4 ", "5 5-", "al numero 5512345678"]
+)
+def test_no_words_hold_up_what_a_number_is(piece):
+    numbers.kind("numero 1"), numbers.to_a_card("a")
+    begun = time.process_time()
+    numbers.kind((piece * 2000)[:2000])
+    numbers.to_a_card((piece * 2000)[:2000])
+    assert time.process_time() - begun < 0.05

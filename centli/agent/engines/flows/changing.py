@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from centli.agent.engines.flows import numbers
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
@@ -291,8 +292,7 @@ def _go_on(talk: Talk, flow: Flow) -> Steps:
     elif "value" not in slots:
         yield from talk.ask(flow, slots["field"], _question(flow), (_("Cancelar"),))
     elif slots["field"] == "clabe" and not clabes.valid(slots["value"]):
-        slots.pop("value")
-        text = _("Esa CLABE no es válida: revisa sus 18 dígitos y dímela otra vez.")
+        text = numbers.needs_a_clabe(numbers.kind(f"numero {slots.pop('value')}"))
         yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
     else:
         yield from _propose(talk, flow)

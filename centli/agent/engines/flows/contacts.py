@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines.flows import changing
+from centli.agent.engines.flows import changing, numbers
 from centli.agent.engines.heard import CHANGE, REMOVE, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
@@ -46,7 +46,6 @@ _NO_NAME = re.compile(
     r"|espera|esperame|oye|ya|me|te|se|le|lo|sus?|hola|gracias|ahora|dime|es[aeo]|est[aeo]|aqui|sabes|tengo|tiene|mism[oa]|i|you|my|the|is|not|what|how)\b"
 )
 """Words that names do not have: with one of them it is a sentence."""
-_HIDDEN = re.compile(r"•{4} ?[0-9]{4}")
 _ASKS_OF_SOMEBODY = re.compile(
     r"(?:(?:oye|y|porfa|por favor|disculpa|me) )*(?:(?P<who>quien es) |(?:de )?(?:que|cual) (?:banco|cuenta|clabe) (?:es|tiene|usa|le tengo)(?: (?:registrad|guardad|agregad)[oa])?(?: (?:el|la cuenta|la))?(?: de(?:l)?| a)? "
     r"|(?:cual es|dime|dame|pasame|me das|me pasas|sabes|tienes) (?:la |el )?(?:clabe|cuenta|banco|numero de cuenta) (?:de(?:l)?|para) "
@@ -75,11 +74,7 @@ _RELATIONS: Final = {
 
 def take(slots: dict[str, Any], heard: Heard) -> None:
     """Put into the slots what the first words name."""
-    if heard.clabe is not None:
-        slots["clabe"] = heard.clabe
-    elif _HIDDEN.search(heard.text) is not None:
-        # A number that could be a card's is kept from us: it is no CLABE.
-        slots["clabe"] = ""
+    take_number(slots, heard)
     if heard.name and fold(heard.name) in _RELATIONS:
         # "agrega a mi hermana": who it is to the customer, not what they are called.
         slots["alias"] = heard.name
@@ -99,6 +94,17 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
             slots["relationship"] = _RELATIONS[word.strip(".,;")].value
 
 
+def take_number(slots: dict[str, Any], heard: Heard) -> None:
+    """Put into the slots the number that stands where the CLABE should, and what else it is."""
+    number = numbers.kind(heard.text)
+    if heard.clabe is not None:
+        slots["clabe"] = heard.clabe
+    elif number:
+        slots["clabe"] = ""
+    if number:
+        slots["number"] = number
+
+
 def _titled(name: str) -> str:
     """Write a name with capitals when it came without any."""
     name = " ".join(name.split())[:NAME_LENGTH_MAX]
@@ -111,7 +117,7 @@ def run(talk: Talk, flow: Flow) -> Steps:
     flow.asked, flow.options = "", []
     if "clabe" in slots and not clabes.valid(slots["clabe"]):
         slots.pop("clabe")
-        text = _("Esa CLABE no es válida: revisa sus 18 dígitos y dímela otra vez.")
+        text = numbers.needs_a_clabe(slots.pop("number", ""))
         yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
         return
     if not slots.get("name"):
@@ -168,11 +174,9 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return False
     if (yield from _asks_on(talk, flow, heard)):
         return True
-    if flow.asked == "clabe" or (flow.asked == "edit" and heard.clabe is not None):
-        digits = heard.clabe or "".join(c for c in heard.text if c.isdigit())
-        if not digits or (heard.clabe is None and any(c.isalpha() for c in heard.text)):
+    if flow.asked == "clabe" or heard.clabe is not None:
+        if not _takes_number(flow, heard):
             return False
-        slots["clabe"] = digits
     elif flow.asked == "name":
         alias = _ALIAS_CHANGE.search(heard.text)
         name = _bare_name(heard.text if alias is None else heard.text[: alias.start()])
@@ -187,6 +191,18 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     else:
         return False
     yield from run(talk, flow)
+    return True
+
+
+def _takes_number(flow: Flow, heard: Heard) -> bool:
+    """Put a number that is said for the CLABE into the slots; False where the words are something else's."""
+    digits = heard.clabe or "".join(c for c in heard.text if c.isdigit())
+    spelled = any(c.isalpha() for c in heard.text)
+    if not digits or (heard.clabe is None and spelled):
+        return False
+    if flow.asked not in {"clabe", "edit"} and spelled:
+        return False
+    flow.slots["clabe"], flow.slots["number"] = digits, numbers.kind(f"numero {heard.text}")
     return True
 
 

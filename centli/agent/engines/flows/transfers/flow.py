@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountType
 from centli.agent.engines.flows import changing as changing_contacts
-from centli.agent.engines.flows import contacts
+from centli.agent.engines.flows import contacts, numbers
 from centli.agent.engines.flows.transfers import (
     changing,
     choosing,
@@ -51,10 +51,16 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     if heard.from_account not in {None, "checking"} and not (names_somebody or to_somebody):
         # "pásame 500 de mi ahorro": to one's own checking account.
         flow.slots["to_type"] = "checking"
-    if heard.clabe is not None and not names_somebody:
-        yield Say(_("Para enviar a una CLABE, primero la agrego a tus contactos."))
+    number = "" if names_somebody else numbers.kind(heard.text)
+    if (heard.clabe is not None or number) and not names_somebody:
+        if not number:
+            yield Say(_("Para enviar a una CLABE, primero la agrego a tus contactos."))
         yield from contacts.begin(talk, heard)
         return
+    if names_somebody and numbers.to_a_card(heard.text):
+        flow.slots["lead"] = _(
+            "A un número de tarjeta no puedo enviar: va a la CLABE que tienes guardada."
+        )
     talk.stack.append(flow)
     if (yield from _parted(talk, flow, heard)):
         return
