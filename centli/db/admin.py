@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
@@ -11,6 +12,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import CharField, DateTimeField, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 COUNT_MAX: Final = 10_000
+INLINE_MAX: Final = 50
+_PK: Final = re.compile("[0-9]{1,18}", re.ASCII)
 
 
 class BoundedPaginator(Paginator):
@@ -229,10 +233,30 @@ class ReadOnlyAdmin(KeptAdmin):
         return False
 
 
+class KeptRows(BaseInlineFormSet):
+    """Some rows of many, newest first: those before the one that the address names."""
+
+    before: ClassVar[int | None] = None
+    older: int | None = None
+    """The row before which there are more."""
+
+    def get_queryset(self) -> Any:
+        if not hasattr(self, "_queryset"):
+            rows = super().get_queryset()
+            found = list(
+                (rows.filter(pk__lt=self.before) if self.before else rows)[: INLINE_MAX + 1]
+            )
+            self._queryset = found[:INLINE_MAX]
+            self.older = self._queryset[-1].pk if len(found) > INLINE_MAX else None
+        return self._queryset
+
+
 class KeptInline(admin.TabularInline):
-    """Rows beside the one that they belong to, shown as they are."""
+    """Rows beside the one that they belong to, shown as they are, fifty at a time."""
 
     template = "admin/kept_inline.html"
+    formset = KeptRows
+    ordering: ClassVar[Any] = ["-pk"]
     extra = 0
     can_delete = False
     linked: ClassVar[Sequence[str]] = ()
@@ -240,6 +264,12 @@ class KeptInline(admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related(*self.linked)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        found: Any = super().get_formset(request, obj, **kwargs)
+        before = request.GET.get("before", "")
+        found.before = int(before) if _PK.fullmatch(before) else None
+        return found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields

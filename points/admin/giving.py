@@ -104,7 +104,6 @@ class BudgetMovementInline(KeptInline):
     """How a budget came to be what it is."""
 
     model = BudgetMovement
-    ordering = ["-id"]
     linked = ["grant"]
     fields = ["created_at", "allotted_delta", "used_delta", "allotted_after", "used_after", "grant", "reason"]  # fmt: skip
 

@@ -90,7 +90,6 @@ class MovementInline(KeptInline):
     """How the stock came to be what it is."""
 
     model = RewardMovement
-    ordering = ["-id"]
     linked = ["order"]
     fields = ["created_at", "kind", "delta", "stock_after", "reason", "order"]
 

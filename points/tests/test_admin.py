@@ -21,8 +21,18 @@ from centli.people import testing as people
 from centli.people.roles import ROLES
 from points import facade
 from points.contracts import BudgetPurpose
-from points.models import Batch, Budget, Employee, Grant, Order, Programme, Reward, Team
-from points.services import batches, grants, redemptions
+from points.models import (
+    Batch,
+    Budget,
+    Employee,
+    Grant,
+    Order,
+    Programme,
+    Reward,
+    RewardMovement,
+    Team,
+)
+from points.services import batches, grants, redemptions, rewards
 from points.testing import (
     make_employee,
     make_points,
@@ -346,3 +356,37 @@ def test_rows_beside_a_record_are_a_table_for_everybody_and_looked_up_at_once(an
     table = html[html.index('class="wide-table" tabindex="0" role="region"') :]
     assert not re.search(r"<th[^>]*>\s*</th>", table)
     assert table.count("<td>") == 6 * (1 + 1 + 4)
+
+
+def test_rows_beside_a_record_are_shown_so_many_at_a_time_and_it_is_saved_all_the_same(monkeypatch):
+    monkeypatch.setattr("centli.db.admin.INLINE_MAX", 2)
+    client, reward = client_of("admin"), make_reward(cost=10, stock=9)
+
+    def arrives(what: str) -> None:
+        rewards.stock_adjust(
+            staff_call(), reward_id=reward.pk, pieces=1, reason=f"Llegó la caja {what}"
+        )
+
+    for number in range(4):
+        arrives(str(number))
+    where = reverse("admin:points_reward_change", args=[quote(reward.pk)])
+    seen, address = [], where
+    while address:
+        html = client.get(address).content.decode()
+        seen.append(re.findall(r"Llegó la caja (\d)", html))
+        older = re.search(r'href="(\?before=\d+)"', html)
+        address = f"{where}{older[1]}" if older else ""
+    assert seen == [["3", "2"], ["1", "0"], []]
+    page = client.get(where, {"before": "x"}).content.decode()
+    prefix = re.search(r'name="(\w+)-INITIAL_FORMS" value="2"', page)
+    assert prefix
+    sent = {"name": "Taza roja", "category": reward.category, "points_cost": "10", "fulfilment": reward.fulfilment, "is_active": "on",
+            "description": reward.description, "image_alt": reward.image_alt}  # fmt: skip
+    counts = {"TOTAL": 2, "INITIAL": 2, "MIN_NUM": 0, "MAX_NUM": 0}
+    sent |= {f"{prefix[1]}-{name}_FORMS": count for name, count in counts.items()}
+    newest = RewardMovement.objects.order_by("-pk")[:2]
+    sent |= {f"{prefix[1]}-{at}-id": row.pk for at, row in enumerate(newest)}
+    arrives("de más, mientras tanto")
+    assert client.post(where, sent).status_code == 302
+    reward.refresh_from_db()
+    assert reward.name == "Taza roja"
