@@ -24,10 +24,13 @@ function mark(line) {
   return line.parentElement.dataset.ordered === "True" ? `${[...line.parentElement.querySelectorAll("li")].indexOf(line) + 1}. ` : "• ";
 }
 
-// A message's words as they are seen, line by line.
-function lines(message) {
-  const found = [...message.querySelectorAll(".blocks :is(p, li):not([hidden])")].map((line) => `${mark(line)}${line.innerText}`);
-  return found.length ? found : [message.querySelector(".msg-body").innerText.trim()];
+// A message's words, line by line: as they are seen, or (without what is marked so) as they are heard.
+function lines(message, without) {
+  return [...message.querySelectorAll(":is(.blocks p, .blocks li, .prose-text):not([hidden])")].map((line) => {
+    const copy = line.cloneNode(true);
+    for (const node of copy.querySelectorAll(without)) node.remove();
+    return `${mark(line)}${copy.textContent}`;
+  }).filter(Boolean);
 }
 
 class Chat extends HTMLElement {
@@ -115,7 +118,7 @@ class Chat extends HTMLElement {
     else if (at("[data-slide]")) this.#slide(at("[data-slide]"));
     else if (at("[data-older]")) { event.preventDefault(); this.#older(at("[data-older]")); }
     else if (at("[data-copy]")) this.#copy(at(".msg"));
-    else if (at("[data-listen]")) this.speech.toggle(at("[data-listen]"), lines(at(".msg")).join("\n").replaceAll("• ", ""));
+    else if (at("[data-listen]")) this.speech.toggle(at("[data-listen]"), lines(at(".msg"), "[aria-hidden]").join("\n").replaceAll("• ", ""));
     else if (at("[data-retry]")) this.#run(this.protocol.retry(at("[data-client]").dataset.client, Date.now()));
     else if (at("[data-discard]")) this.#discard(at("[data-client]"));
     else if (at("[data-reconnect]")) this.#run(this.protocol.wake(Date.now()));
@@ -258,7 +261,8 @@ class Chat extends HTMLElement {
       error.hidden = !text;
       code.setAttribute("aria-invalid", String(Boolean(text)));
     };
-    dialog.querySelector("[data-factor-what]").textContent = card.querySelector(".button-confirm").innerText.trim();
+    // With its amount hidden where amounts are.
+    dialog.querySelector("[data-factor-what]").replaceChildren(...card.querySelector(".button-confirm").cloneNode(true).childNodes);
     code.value = "";
     show(wrong);
     hint.hidden = true;
@@ -310,7 +314,7 @@ class Chat extends HTMLElement {
   }
 
   async #copy(message) {
-    await navigator.clipboard?.writeText(lines(message).join("\n"));
+    await navigator.clipboard?.writeText(lines(message, ".vh").join("\n"));
     this.announcer.say(`copied-${Date.now()}`, t("copied"));
   }
 

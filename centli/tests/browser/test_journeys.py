@@ -117,7 +117,7 @@ def test_the_transfer_by_keyboard_alone(browser: Browser, customer: Customer):
 
 
 def test_amounts_can_be_hidden(browser: Browser, customer: Customer):
-    person = Person(browser, customer)
+    person = Person(browser, customer, permissions=["clipboard-read", "clipboard-write"])
     page = person.chat()
     say(page, "¿Cuánto tengo?")
     card = last(page, ".card-balance")
@@ -128,8 +128,20 @@ def test_amounts_can_be_hidden(browser: Browser, customer: Customer):
     asked = last(page, CARD).inner_text()
     for words in ("50,000", "lucas", "incuenta"):
         assert words not in asked
+    # Nor are they in what is copied, or where the code is asked for.
+    say(page, "¿Cuál es mi límite?")
+    last(page, "[data-copy]").click()
+    wait_until(page, "Boolean(document.querySelector('[data-announcer] p:last-child'))")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Tu límite por operación es •••• y por día ••••; hoy llevas ••••.")
+    say(page, "Envíale 101,000 pesos a mi hermano")
+    last(page, CARD).locator(".button-confirm").click()
+    assert page.locator("[data-factor-what]").inner_text().startswith("Transferir ••••")
+    assert "101" not in page.locator("dialog[open]").inner_text().replace("Demostración", "")
+    page.keyboard.press("Escape")
+    last(page, CARD).locator("[value=cancel]").click()
     page.locator(".bar [data-hide-amounts]").click()
-    assert "Cincuenta mil pesos" in last(page, CARD).inner_text()
+    assert "Cincuenta mil pesos" in page.locator("centli-confirmation").first.inner_text()
     assert re.search(r"\$[\d,]+\.\d\d MXN", card.inner_text())
     person.close()
 
