@@ -202,3 +202,6 @@ def test_questions_that_ask_the_same_are_together():
         )
     )
     assert [(one.count, one.ids) for one in found] == [(3, [0, 1, 3]), (1, [2])]
+    begins = "intereses " * 20
+    longer = f"{begins}horario de misa en la parroquia del pueblo vecino los domingos y fiestas"
+    assert len(clusters([(0, begins), (1, longer)])) == 1
