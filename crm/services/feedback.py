@@ -16,6 +16,8 @@ from crm.rules.beneficiaries import RELATIONSHIP_NAMES
 from crm.selectors import feedback as selectors
 
 DAYS_MAX: Final = 400
+LATE_DAYS: Final = 7
+"""For so long a day's file is written anew."""
 CUSTOMERS_REMEMBERED: Final = 1_000
 _NO_NAMES: Final = frozenset(
     word
@@ -99,9 +101,15 @@ def _rows(day: date) -> Iterator[dict[str, Any]]:
 
 
 def export_yesterday(today: date) -> int:
-    """Write yesterday's feedback unless that has been done, and return how many files were written."""
-    day = today - timedelta(days=1)
-    if archive.exists(file_name(day), alias=archive.FEEDBACK):
+    """Write yesterday's feedback unless that has been done, and return how many files were written.
+
+    The days before it are written anew: an answer is judged late, and on a day nothing may have been written. Yesterday's
+    comes last, since it says that the others are done.
+    """
+    yesterday = today - timedelta(days=1)
+    if archive.exists(file_name(yesterday), alias=archive.FEEDBACK):
         return 0
-    day_export(day)
-    return 1
+    wanted = days(yesterday - timedelta(days=LATE_DAYS), yesterday)
+    for day in wanted:
+        day_export(day)
+    return len(wanted)

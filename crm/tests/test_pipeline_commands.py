@@ -41,7 +41,7 @@ from crm.models import (
 )
 from crm.rules import known, triage
 from crm.selectors import pipeline as selectors
-from crm.services import artifacts, feedback, indexing, pipeline, tickets
+from crm.services import artifacts, feedback, indexing, knowledge, pipeline, tickets
 from crm.testing import make_beneficiary, make_call, make_ticket, make_user
 from crm.tests.test_pipeline import TEXTS
 
@@ -372,6 +372,23 @@ def test_a_day_of_feedback_is_a_file_without_names(six):
     found = json.loads(line)
     assert (found["kind"], found["rating"], found["ticket_id"]) == ("ticket", 4, six[0].ticket_id)
     assert code("export_feedback", "--since", "ayer") == 2
+
+
+def test_what_is_judged_late_and_days_that_were_left_out_are_written_with_yesterday(six):
+    today, call = clock.local_date(clock.now()), make_call(six[0].customer)
+    Ticket.objects.filter(pk=six[0].pk).update(state="resolved")
+    tickets.ticket_rate(call, ticket_id=six[0].ticket_id, rating=4)
+    answer_id = knowledge.ask(call, "¿Cuánto cuesta el NIP?").answer_id
+
+    assert feedback.export_yesterday(today + timedelta(days=3)) == 8
+    knowledge.answer_judge(call, answer_id=answer_id, is_helpful=False)
+    assert feedback.export_yesterday(today + timedelta(days=3)) == 0
+    for days in (2, 3):
+        archive.forget(feedback.file_name(today + timedelta(days=days)), alias=archive.FEEDBACK)
+    assert feedback.export_yesterday(today + timedelta(days=4)) == 8
+
+    lines = archive.read(feedback.file_name(today), alias=archive.FEEDBACK).splitlines()
+    assert {json.loads(line)["kind"] for line in lines} == {"answer", "ticket"}
 
 
 def test_a_day_of_feedback_hides_the_names_that_the_bank_knows():

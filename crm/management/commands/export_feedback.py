@@ -16,7 +16,7 @@ class Command(ProductCommand):
         "Write feedback to the storage «feedback», a file of JSON lines for each day: thumbs and their reasons, ratings, "
         "and what staff made of suggested answers. Numbers of people and accounts, e-mail addresses, and the names that the "
         "bank knows (the customer's, their contacts', of whoever answered) are hidden in it; another name or a postal address "
-        "that somebody wrote stays. The sweeper writes each day's once it is over; the same day again is the same file. Ends with 1 when the storage does not answer, 2 for an unreadable date, a "
+        "that somebody wrote stays. The sweeper writes each day's once it is over, and for a week anew with what was said since; the same day again is the same file. Ends with 1 when the storage does not answer, 2 for an unreadable date, a "
         "first day after the last, or more than 400 days."
     )
     examples = (
