@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
 
 from centli.db.sorting import Alphabetical
 from centli.kernel import ids
@@ -461,9 +461,12 @@ def suggestion_view(row: SuggestedAnswer) -> SuggestionView:
 
 
 def suggestion_open(ticket: Ticket) -> SuggestedAnswer | None:
-    """Return the last answer that was suggested and not sent, if nothing was written since."""
-    row = SuggestedAnswer.objects.filter(ticket=ticket).order_by("-pk").first()
-    return None if row is None or row.message_id is not None else row
+    """Return the last answer that was suggested, if neither the customer nor the bank has written to the other since."""
+    since = TicketMessage.objects.filter(
+        ticket=ticket, is_internal=False, created_at__gt=OuterRef("created_at")
+    )
+    rows = SuggestedAnswer.objects.filter(~Exists(since), ticket=ticket, message=None)
+    return rows.order_by("-pk").first()
 
 
 def staff() -> QuerySet[User]:

@@ -111,7 +111,8 @@ def answer_accept(call: Call, *, ticket_id: str, answer_id: str) -> SuggestedAns
     """
     row = _open(ticket_id, answer_id)
     row.text, row.state, row.decided_at = row.draft, ACCEPTED, call.now
-    row.save(update_fields=["text", "state", "decided_at"])
+    row.changed_percent = 0
+    row.save(update_fields=["text", "state", "decided_at", "changed_percent"])
     audit.record(call, "answer.accepted", object_kind="answer", object_id=answer_id)
     return row
 

@@ -134,6 +134,19 @@ def test_a_suggestion_that_was_changed_on_the_page_goes_out_as_it_was_changed(de
     assert (row.state, row.text, row.draft) == ("sent", text, draft)
 
 
+def test_what_was_suggested_before_somebody_wrote_is_suggested_no_more(desk):
+    ana = make_user()
+    ticket = make_ticket(ana)
+    draft = "Tu tarjeta llega en 5 días."
+    SuggestedAnswer.objects.create(
+        ticket=ticket, draft=draft, text=draft, sources=[], created_at=clock.now()
+    )
+    act(desk, ticket, "note", text="Ya la busqué.")
+    assert draft in desk.get(page_of(ticket)).content.decode()
+    facade.ticket_message_add(make_call(ana), ticket.ticket_id, text="Ya llegó, pero rota.")
+    assert draft not in desk.get(page_of(ticket)).content.decode()
+
+
 @pytest.mark.parametrize("state", ["open", "waiting_customer"])
 def test_an_answer_may_leave_a_report_where_it_is(desk, state):
     ticket = make_ticket(make_user())

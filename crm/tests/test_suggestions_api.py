@@ -112,7 +112,8 @@ def test_what_is_taken_as_it_is_is_sent_as_it_is(sara, ticket):
     found = suggest(sara, ticket).json()
     at = f"tickets/{ticket.ticket_id}/answers/{found['answer_id']}"
     patch(sara, at, "Otra cosa")
-    assert sara.post(f"{at}/accept", {}).json()["text"] == found["draft"]
+    taken = sara.post(f"{at}/accept", {}).json()
+    assert (taken["text"], taken["changed_percent"]) == (found["draft"], 0)
     assert sara.post(f"{at}/send", {}).json()["changed_percent"] == 0
     ticket.refresh_from_db()
     assert ticket.state == "waiting_customer"
