@@ -299,7 +299,7 @@ def _filters(asked: QueryDict) -> Filters:
         state=asked.get("state", "") if asked.get("state") in words.STATES else "",
         due=due if due in {"breached", "soon"} else "",
         tag=asked.get("tag", "")[:32],
-        search=asked.get("q", "")[:80],
+        search=asked.get("q", "")[:80].strip(),
     )
 
 

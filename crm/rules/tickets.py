@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 from centli.kernel import confidential
+from centli.kernel.text import clean, fold
 from crm.contracts import TicketState
-from crm.errors import InvalidTicket
+from crm.errors import InvalidTag, InvalidTicket
 
 SUBJECT_LENGTH_MAX: Final = 120
 TEXT_LENGTH_MAX: Final = 4_000
@@ -20,6 +21,7 @@ OPEN_MAX: Final = 20
 REOPEN_WITHIN: Final = timedelta(days=30)
 RATINGS: Final = range(1, 6)
 _RELATED: Final = re.compile(r"(?:tr|pur|ord)_[0-9a-f]{32}", re.ASCII)
+_TAG: Final = re.compile(r"[^\W_](?:[\w-]{0,30}[^\W_])?")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s")
 
 _AT_WORK: Final = frozenset(
@@ -111,6 +113,23 @@ def checked_related(related_id: str | None) -> str:
 def checked_related_text(text: str) -> str:
     """Return how what a ticket is about was shown to its customer, without what names anybody's account."""
     return confidential.nameless(text, length_max=RELATED_LENGTH_MAX)
+
+
+def tag_name(text: str) -> str:
+    """Return how a tag is stored, however it is written: folded, and with hyphens for blanks."""
+    return fold(clean(text, length_max=64)).replace(" ", "-")
+
+
+def checked_tag(text: str) -> str:
+    """Return a tag as it is stored.
+
+    Raises:
+        InvalidTag: it is no word.
+    """
+    name = tag_name(text)
+    if _TAG.fullmatch(name) is None:
+        raise InvalidTag
+    return name
 
 
 def checked_rating(rating: int) -> int:

@@ -302,7 +302,7 @@ def _filtered(filters: Filters, *, person_id: int, now: datetime) -> QuerySet[Ti
         rows = rows.filter(due_at__gt=now, due_at__lte=now + timedelta(hours=1))
     if filters.tag:
         rows = rows.filter(tags__name=filters.tag)
-    return _searched(rows, filters.search.strip()) if filters.search.strip() else rows
+    return _searched(rows, filters.search) if filters.search else rows
 
 
 def _searched(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
@@ -316,7 +316,7 @@ def _searched(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
         pass
     if "@" in text:
         return rows.filter(customer__email=text.lower())
-    return rows.filter(tags__name=text.lower())
+    return rows.filter(tags__name=rules.tag_name(text))
 
 
 def is_cursor(text: str) -> bool:

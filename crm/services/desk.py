@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -14,7 +13,7 @@ from centli.events import audit
 from centli.kernel import confidential, ids, personal
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
-from centli.kernel.text import REASON_LENGTH_MAX, clean, fold
+from centli.kernel.text import REASON_LENGTH_MAX
 from crm.contracts import Author, Priority, Queue, TicketState
 from crm.errors import (
     AgentFull,
@@ -38,7 +37,6 @@ from crm.services.tickets import check_room, move, save, sort_step, write
 
 TAGS_MAX: Final = 10
 BULK_MAX: Final = 100
-_TAG: Final = re.compile(r"[^\W_](?:[\w-]{0,30}[^\W_])?")
 
 
 def staff_answer(
@@ -228,7 +226,7 @@ def staff_tag(
         TicketNotFound, TicketChanged: as their names say.
         InvalidTag: one is no word, they name somebody, or there would be more than ten.
     """
-    wanted, unwanted = [_tag(each) for each in add], [_tag(each) for each in remove]
+    wanted, unwanted = (list(map(rules.checked_tag, each)) for each in (add, remove))
     if personal.mask(" ".join(wanted)).kinds:
         raise InvalidTag
 
@@ -396,10 +394,3 @@ def _take(call: Call, ticket: Ticket) -> bool:
         return False
     ticket.assignee_id = own.person_id
     return True
-
-
-def _tag(text: str) -> str:
-    name = fold(clean(text, length_max=64)).replace(" ", "-")
-    if _TAG.fullmatch(name) is None:
-        raise InvalidTag
-    return name

@@ -576,7 +576,7 @@ def test_the_inbox_is_in_order_of_what_is_due_in_few_statements(django_assert_ma
             due_at=WEDNESDAY - timedelta(minutes=number), answer_due_at=WEDNESDAY
         )
     desk.staff_answer(staff, ticket_id=made[0].ticket_id, text="¿De qué tienda?")
-    desk.staff_tag(staff, ticket_id=made[1].ticket_id, add=["vip"])
+    desk.staff_tag(staff, ticket_id=made[1].ticket_id, add=["muy-atenta"])
     wanted = [made[n].pk for n in (5, 4, 3, 2, 1, 0)]
     counts, load = selectors.work(person_id=sara.pk, now=clock.now())
     seen, cursor, pages = [], "", 0
@@ -592,7 +592,8 @@ def test_the_inbox_is_in_order_of_what_is_due_in_few_statements(django_assert_ma
     assert seen == wanted
     assert (counts.unfinished, counts.mine, counts.waiting, counts.breached) == (6, 6, 1, 5)
     for filters, found in (
-        (Filters(tag="vip"), [made[1].pk]),
+        (Filters(tag="muy-atenta"), [made[1].pk]),
+        (Filters(search="Muy aténta"), [made[1].pk]),
         (Filters(search=made[2].folio), [made[2].pk]),
         (Filters(search=made[3].ticket_id), [made[3].pk]),
         (Filters(search=made[4].customer.email), [made[4].pk]),
