@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Final
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from centli.db.transactions import require_transaction
 from centli.kernel.call import Call
@@ -23,11 +25,16 @@ FILL_MAX: Final = 50
 """How many waiting tickets are given out at once."""
 
 
-def locked(*, besides: Ticket | None = None, on_duty: bool = True) -> dict[int, Candidate]:
-    """Lock the agents and return them with their loads, by person: nobody else gives tickets out meanwhile."""
+def agents_lock() -> Sequence[Agent]:
+    """Lock all agents, in the one order: nobody else gives tickets out, or changes who may have them, meanwhile."""
     require_transaction()
-    agents = Agent.objects.select_for_update().order_by("pk")
-    return counted([each for each in agents if each.is_on_duty or not on_duty], besides=besides)
+    return list(Agent.objects.select_for_update().order_by("pk"))
+
+
+def locked(*, besides: Ticket | None = None, on_duty: bool = True) -> dict[int, Candidate]:
+    """Lock the agents and return them with their loads, by person."""
+    agents = [each for each in agents_lock() if each.is_on_duty or not on_duty]
+    return counted(agents, besides=besides)
 
 
 def counted(agents: Sequence[Agent], *, besides: Ticket | None = None) -> dict[int, Candidate]:
@@ -51,6 +58,13 @@ def counted(agents: Sequence[Agent], *, besides: Ticket | None = None) -> dict[i
         )
         for each in agents
     }
+
+
+def _suits(each: Candidate) -> Q:
+    """Return the condition that somebody knows a ticket's queue and language."""
+    unread = {""} if LANGUAGE in each.languages else set[str]()
+    known = Q(language__in=each.languages | unread)
+    return known & Q(queue__in=each.queues) if each.queues else known
 
 
 def language_of(ticket: Ticket) -> str:
@@ -96,10 +110,7 @@ def fill_step(call: Call) -> int:
         state__in=UNFINISHED, assignee=None
     )
     # What nobody free can take would fill the batch, and keep the rest from being looked at.
-    if all(each.queues for each in free):
-        waiting = waiting.filter(queue__in=frozenset().union(*(each.queues for each in free)))
-    known = frozenset().union(*(each.languages for each in free))
-    waiting = waiting.filter(language__in=known | ({""} if LANGUAGE in known else set()))
+    waiting = waiting.filter(reduce(or_, map(_suits, free)))
     given = 0
     for ticket in waiting.order_by(F("due_at").asc(nulls_last=True), "pk")[:FILL_MAX]:
         found = rules.pick(candidates.values(), queue=ticket.queue, language=language_of(ticket))

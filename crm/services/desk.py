@@ -330,7 +330,7 @@ def duty_set(call: Call, *, is_on_duty: bool) -> None:
     Raises:
         NoAgent: whoever asks does not answer tickets.
     """
-    row = Agent.objects.select_for_update().filter(person_id=call.actor_id).first()
+    row = next((each for each in assignment.agents_lock() if each.pk == call.actor_id), None)
     if row is None:
         raise NoAgent
     if row.is_on_duty == is_on_duty:

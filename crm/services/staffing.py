@@ -13,7 +13,7 @@ from crm.services import assignment
 def agent_save_step(call: Call, row: Agent) -> Agent:
     """Store who answers which queues and how many; whoever is on duty gets what waits."""
     require_transaction()
-    assignment.locked()
+    assignment.agents_lock()
     row.save()
     audit.record(
         call, "agent.saved", object_kind="agent", object_id=str(row.pk),

@@ -314,6 +314,7 @@ def test_what_nobody_can_take_keeps_nothing_else_waiting(monkeypatch):
         (idle, "cards", "es", None),
     ):
         Ticket.objects.filter(pk=ticket.pk).update(queue=queue, language=language, due_at=due_at)
+    make_agent("Iván", queues=["points"], languages=["en"])
     sara = make_agent(queues=["cards"], is_on_duty=False, cap=2)
     desk.duty_set(by(sara.person), is_on_duty=True)
     given = Ticket.objects.filter(assignee_id=sara.pk).order_by("due_at")
