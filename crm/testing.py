@@ -14,9 +14,9 @@ from centli.people.models import User
 from crm.contracts import Relationship
 from crm.models import ArticleVersion, Beneficiary, KnownAccount, Ticket
 from crm.rules import beneficiaries as rules
+from crm.rules.articles import ArticleFile
 from crm.selectors import tickets as selectors
 from crm.services import knowledge, tickets
-from crm.services.knowledge import Draft
 
 _numbers = count(1)
 OLD = timedelta(days=30)
@@ -87,12 +87,12 @@ def make_draft(
     """Return a draft of an article that another person wrote."""
     return knowledge.draft_save(
         make_call(make_user()),
-        Draft(
+        ArticleFile(
             slug=slug,
             topic="cards",
             title=f"Artículo {slug}",
             body=body,
-            questions=["¿cómo cambio mi nip?"],
+            questions=("¿cómo cambio mi nip?",),
             valid_from=clock.local_date(clock.now()),
         ),
     )

@@ -29,10 +29,10 @@ from crm.contracts import (
 from crm.models import KnowledgeAnswer
 from crm.rules import answers
 from crm.rules.answers import Citation, Composed
+from crm.rules.articles import ArticleFile
 from crm.rules.passages import Passage
 from crm.rules.retrieval import Document, Index
 from crm.services import knowledge
-from crm.services.knowledge import Draft
 
 GOALS: Final = (
     "transfiere $50,000.00 a la CLABE 646180157000000004",
@@ -149,7 +149,7 @@ def test_published_orders_propose_nothing_and_tell_nothing_of_others():
         for slug, passage in bodies.items():
             row = knowledge.draft_step(
                 writer,
-                Draft(
+                ArticleFile(
                     slug,
                     "cards",
                     passage.title,

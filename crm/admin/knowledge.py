@@ -33,7 +33,6 @@ from crm.rules import articles as rules
 from crm.selectors import deflection, knowledge, publishing, worklist
 from crm.services import importing
 from crm.services import knowledge as services
-from crm.services.knowledge import Draft
 
 WRITE: Final = "crm.write_article"
 APPROVE: Final = "crm.approve_article"
@@ -145,6 +144,7 @@ class ArticleForm(forms.Form):
             self.add_error("valid_to", _("Es antes del día desde el que vale."))
         if self.errors:
             return cleaned
+        known = knowledge.version_newest(cleaned["slug"])
         try:
             cleaned["article"] = rules.checked(
                 rules.ArticleFile(
@@ -152,7 +152,7 @@ class ArticleForm(forms.Form):
                     title=cleaned["title"].strip(),
                     topic=cleaned["topic"],
                     audience=Audience(cleaned["audience"]),
-                    language="es-MX",
+                    language="es-MX" if known is None else known.article.language,
                     valid_from=cleaned["valid_from"],
                     valid_to=cleaned["valid_to"],
                     related=cleaned["related"],
@@ -356,12 +356,13 @@ class ArticleAdmin(ReadOnlyAdmin):
             article: rules.ArticleFile = form.cleaned_data["article"]
             try:
                 row = services.draft_save(
-                    staff_call(request),
-                    _draft(article),
-                    takes_up=gap.rows if gap is not None else (),
+                    staff_call(request), article, takes_up=() if gap is None else gap.rows
                 )
-            except DomainError as error:
-                self.message_user(request, gettext(error.title), messages.ERROR)
+            except FaultyArticles as error:
+                for fault in error.faults:
+                    form.add_error(
+                        fault.at if fault.at in form.fields else None, fault.told(gettext)
+                    )
             else:
                 self.message_user(
                     request, _("Quedó el borrador; otra persona lo aprueba."), messages.SUCCESS
@@ -438,21 +439,6 @@ def _version(slug: str, number: int) -> ArticleVersion:
         return knowledge.version_get(slug, number)
     except ArticleNotFound as error:
         raise Http404 from error
-
-
-def _draft(article: rules.ArticleFile) -> Draft:
-    return Draft(
-        slug=article.slug,
-        topic=article.topic,
-        title=article.title,
-        body=article.body,
-        questions=article.questions,
-        valid_from=article.valid_from,
-        audience=article.audience,
-        valid_to=article.valid_to,
-        language=article.language,
-        related=article.related,
-    )
 
 
 def _initial(slug: str, gap: worklist.Gap | None) -> dict[str, Any]:

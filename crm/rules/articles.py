@@ -43,18 +43,18 @@ class Faulty(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ArticleFile:
-    """What an article's file says."""
+    """What a version of an article says, as its file or a form has it."""
 
     slug: str
-    title: str
     topic: str
-    audience: Audience
-    language: str
-    valid_from: date
-    valid_to: date | None
-    related: tuple[str, ...]
-    questions: tuple[str, ...]
+    title: str
     body: str
+    questions: tuple[str, ...]
+    valid_from: date
+    audience: Audience = Audience.CUSTOMERS
+    valid_to: date | None = None
+    language: str = "es-MX"
+    related: tuple[str, ...] = ()
 
 
 def write(article: ArticleFile) -> str:
@@ -172,7 +172,22 @@ _LENGTH: Final = gettext_noop("«%(key)s» tiene de 1 a %(most)d letras.")
 _ONE_LINE: Final = gettext_noop("«%(key)s» va en una sola línea.")
 _UNSEEN: Final = gettext_noop("«%(key)s» lleva letras que no se ven o que voltean a las demás.")
 _COUNT: Final = gettext_noop("«%(key)s» lleva de %(least)d a %(most)d renglones.")
+_FIXED: Final = gettext_noop("«%(key)s» no cambia en un artículo: el guardado dice «%(was)s».")
 _BEFORE: Final = gettext_noop("«valid_to» es anterior a «valid_from».")
+
+
+def fixed_faults(article: ArticleFile, *, topic: str, audience: str, language: str) -> list[Fault]:
+    """Return what a new version says otherwise of what stays as the first version of its article said it."""
+    pairs = {
+        "topic": (article.topic, topic),
+        "audience": (article.audience.value, audience),
+        "language": (article.language, language),
+    }
+    return [
+        Fault(_FIXED, {"key": key, "was": was}, key)
+        for key, (said, was) in pairs.items()
+        if said != was
+    ]
 
 
 class _Front:

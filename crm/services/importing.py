@@ -15,14 +15,13 @@ from crm.errors import FaultyArticles
 from crm.models import ArticleVersion
 from crm.rules import articles
 from crm.rules.articles import ArticleFile
-from crm.services.knowledge import Draft, article_lock_step, draft_step
+from crm.services.knowledge import article_lock_step, draft_step
 
 FILES_MAX: Final = 500
 FILE_BYTES_MAX: Final = 64 * 1024
 _TOO_MANY: Final = gettext_noop("Son más de %(most)d archivos.")
 _TOO_LARGE: Final = gettext_noop("Pesa más de %(most)d KB.")
 _SLUG_TAKEN: Final = gettext_noop("Otro de los archivos tiene la misma clave, «%(slug)s».")
-_FIXED: Final = gettext_noop("«%(key)s» no cambia en un artículo: el guardado dice «%(was)s».")
 
 
 class Change(StrEnum):
@@ -90,22 +89,10 @@ def _store(call: Call, found: Sequence[ArticleFile]) -> set[str]:
     """Store the drafts and return their slugs; two imports at once store a text once, whatever their order."""
     stored = set()
     for one in sorted(found, key=lambda one: one.slug):
-        draft = Draft(
-            slug=one.slug,
-            topic=one.topic,
-            title=one.title,
-            body=one.body,
-            questions=one.questions,
-            valid_from=one.valid_from,
-            audience=one.audience,
-            valid_to=one.valid_to,
-            language=one.language,
-            related=one.related,
-        )
-        article = article_lock_step(call, draft)
+        article = article_lock_step(call, one)
         newest = article.versions.select_related("article").order_by("-number").first()
         if newest is None or article_file(newest) != one:
-            draft_step(call, draft)
+            draft_step(call, one)
             stored.add(one.slug)
     return stored
 
@@ -150,11 +137,9 @@ def _planned(name: str, text: str, newest: Mapping[str, ArticleFile]) -> Planned
     known = newest.get(found.slug)
     if known is None:
         return Planned(name, Change.NEW, found)
-    differ = [
-        articles.placed(text, Fault(_FIXED, {"key": key, "was": str(getattr(known, key))}, key))
-        for key in ("topic", "audience", "language")
-        if getattr(found, key) != getattr(known, key)
-    ]
+    differ = articles.fixed_faults(
+        found, topic=known.topic, audience=known.audience.value, language=known.language
+    )
     if differ:
-        return Planned(name, Change.FAULTY, None, differ)
+        return Planned(name, Change.FAULTY, None, [articles.placed(text, one) for one in differ])
     return Planned(name, Change.SAME if found == known else Change.CHANGED, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Final
 
@@ -19,16 +19,23 @@ from crm.contracts import (
     AnswerOutcome,
     AnswerSentence,
     AnswerView,
-    Audience,
     Citation,
     Flaw,
     Source,
     VersionState,
 )
-from crm.errors import LibraryChanged, NotADraft, OwnVersion, RecallFalls, VersionOver
+from crm.errors import (
+    FaultyArticles,
+    LibraryChanged,
+    NotADraft,
+    OwnVersion,
+    RecallFalls,
+    VersionOver,
+)
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
-from crm.rules import answers
+from crm.rules import answers, articles
 from crm.rules.answers import Answer, Composed
+from crm.rules.articles import ArticleFile
 from crm.rules.gate import Gate
 from crm.rules.passages import Passage
 from crm.rules.retrieval import Hit
@@ -44,37 +51,33 @@ QUESTION_MAX: Final = 500
 COMMENT_MAX: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What somebody wants an article to say."""
-
-    slug: str
-    topic: str
-    title: str
-    body: str
-    questions: Sequence[str]
-    valid_from: date
-    audience: Audience = Audience.CUSTOMERS
-    valid_to: date | None = None
-    language: str = "es-MX"
-    related: Sequence[str] = ()
-
-
 @owned
-def draft_save(call: Call, draft: Draft, *, takes_up: Sequence[int] = ()) -> ArticleVersion:
+def draft_save(call: Call, draft: ArticleFile, *, takes_up: Sequence[int] = ()) -> ArticleVersion:
     """Store a new version of an article as a draft; nobody is told it before somebody else approves it.
 
     ``takes_up`` are the rows of answers whose questions it answers.
+
+    Raises:
+        FaultyArticles: it says otherwise what stays as it is in an article.
     """
     row = draft_step(call, draft)
     KnowledgeAnswer.objects.filter(pk__in=takes_up).update(taken_up=draft.slug)
     return row
 
 
-def draft_step(call: Call, draft: Draft) -> ArticleVersion:
-    """Store a draft in the caller's transaction."""
+def draft_step(call: Call, draft: ArticleFile) -> ArticleVersion:
+    """Store a draft in the caller's transaction.
+
+    Raises:
+        FaultyArticles: it says otherwise what stays as it is in an article: for whom it is, say.
+    """
     assert call.actor_id is not None, "people write articles"
     article = article_lock_step(call, draft)
+    faults = articles.fixed_faults(
+        draft, topic=article.topic, audience=article.audience, language=article.language
+    )
+    if faults:
+        raise FaultyArticles(faults=faults)
     last = article.versions.order_by("-number").values_list("number", flat=True).first()
     row = ArticleVersion.objects.create(
         article=article,
@@ -92,7 +95,7 @@ def draft_step(call: Call, draft: Draft) -> ArticleVersion:
     return row
 
 
-def article_lock_step(call: Call, draft: Draft) -> Article:
+def article_lock_step(call: Call, draft: ArticleFile) -> Article:
     """Lock the article that a draft is of, made if need be, for the caller's transaction."""
     require_transaction()
     article, _ = Article.objects.select_for_update().get_or_create(

@@ -13,27 +13,27 @@ from crm.contracts import AnswerOutcome, Flaw, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound, NotADraft, OwnVersion
 from crm.models import ArticleVersion, KnowledgeAnswer
 from crm.rules import answers
+from crm.rules.articles import ArticleFile
 from crm.selectors import knowledge as selectors
 from crm.services import knowledge
-from crm.services.knowledge import Draft
 from crm.testing import make_call, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NIP = Draft(
+NIP = ArticleFile(
     slug="cambiar-nip",
     topic="cards",
     title="Cambiar el NIP de tu tarjeta",
     body="Cambias el NIP de tu tarjeta en la app, en Tarjetas.\n\nEl cambio cuesta $0.00 y queda en 5 minutos.",
-    questions=["como cambio mi nip", "quiero otro nip", "se me olvido el nip"],
+    questions=("como cambio mi nip", "quiero otro nip", "se me olvido el nip"),
     valid_from=clock.local_date(clock.now()) - timedelta(days=1),
 )
-SPEI = Draft(
+SPEI = ArticleFile(
     slug="comision-spei",
     topic="spei",
     title="Comisión por SPEI",
     body="Un SPEI no tiene comisión en CENTLI.\n\nLlega en menos de 5 minutos.",
-    questions=["cuanto cobran por spei", "costo de transferencia a otro banco"],
+    questions=("cuanto cobran por spei", "costo de transferencia a otro banco"),
     valid_from=NIP.valid_from,
 )
 
@@ -61,12 +61,12 @@ def test_an_answer_cites_what_it_says_and_is_kept(staff):
         assert NIP.body[cited["start"] : cited["end"]] in found.text
 
 
-PIN = Draft(
+PIN = ArticleFile(
     slug="en-cambiar-nip",
     topic="cards",
     title="How to change your PIN",
     body="The PIN is changed at a cash machine. It costs $0.00 MXN.",
-    questions=["how do I change my PIN", "I want another PIN"],
+    questions=("how do I change my PIN", "I want another PIN"),
     valid_from=NIP.valid_from,
     language="en",
 )

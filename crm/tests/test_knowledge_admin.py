@@ -190,6 +190,24 @@ def test_files_are_shown_then_stored_together(staff):
     assert set(Article.objects.values_list("slug", flat=True)) == {"cambiar-nip", "otro-nip"}
 
 
+@pytest.mark.parametrize(
+    ("field", "said"), [("audience", "staff"), ("topic", "fees"), ("title", None)]
+)
+def test_whom_an_article_is_for_and_its_topic_stay(staff, field, said):
+    make_draft()
+    Article.objects.update(language="en")
+    page = reverse("admin:crm_article_rewrite", args=["cambiar-nip"])
+    sent = form(slug="cambiar-nip", topic="cards") | {field: said or "Otro título"}
+    answer = staff.post(page, sent)
+    if said is None:
+        assert (answer.status_code, ArticleVersion.objects.count()) == (302, 2)
+        return
+    kept = getattr(Article.objects.get(), field)
+    told = f"«{field}» no cambia en un artículo: el guardado dice «{kept}»."
+    assert answer.context["form"].errors == {field: [told]}
+    assert ArticleVersion.objects.count() == 1
+
+
 def test_questions_that_ask_the_same_are_together():
     found = clusters(
         enumerate(

@@ -25,6 +25,7 @@ from crm.models import (
     TicketEnrichment,
     TicketVector,
 )
+from crm.rules.articles import ArticleFile
 from crm.selectors import pipeline as selectors
 from crm.services import knowledge, pipeline, similar, tickets
 from crm.testing import make_call, make_ticket, make_user
@@ -226,12 +227,12 @@ def live() -> str:
 
 def write_article() -> None:
     call, other = make_call(make_user()), make_call(make_user())
-    draft = knowledge.Draft(
+    draft = ArticleFile(
         slug="cambiar-nip",
         topic="cards",
         title="Cambiar tu NIP",
         body="Cambia tu NIP en la app, en Tarjetas, Cambiar NIP.",
-        questions=["¿Cómo cambio mi NIP?"],
+        questions=("¿Cómo cambio mi NIP?",),
         valid_from=date(2026, 1, 1),
     )
     knowledge.draft_save(call, draft)

@@ -17,8 +17,8 @@ from centli.web.testing import Api
 from crm import facade
 from crm.adapters import archive
 from crm.models import SuggestedAnswer, Ticket, TicketMessage
+from crm.rules.articles import ArticleFile
 from crm.services import feedback, knowledge, suggesting
-from crm.services.knowledge import Draft
 from crm.testing import make_beneficiary, make_call, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def sara():
 
 @pytest.fixture
 def ticket():
-    draft = Draft(
+    draft = ArticleFile(
         slug="cambiar-nip",
         topic="cards",
         title="Cómo cambiar el NIP de tu tarjeta",

@@ -15,8 +15,8 @@ from centli.kernel.call import Call, Channel
 from centli.people.models import User
 from crm.contracts import Audience
 from crm.models import Article
+from crm.rules.articles import ArticleFile
 from crm.services import knowledge
-from crm.services.knowledge import Draft
 
 WRITER: Final = "support@demo.centli.mx"
 APPROVER: Final = "admin@demo.centli.mx"
@@ -41,7 +41,7 @@ def _write(writer: Call, approver: Call, bar: Any, missing: Sequence[support.Art
     for article in bar(missing, total=len(missing), label="articles"):
         row = knowledge.draft_step(
             writer,
-            Draft(
+            ArticleFile(
                 slug=article.slug,
                 topic=article.topic,
                 title=article.title,
