@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -101,29 +101,24 @@ def _told(day: date) -> QuerySet[ArticleVersion]:
 
 
 def version_in_force(article: Article, day: date) -> ArticleVersion | None:
-    """Return the version of an article that is told on a day: of those that may be, the one approved last."""
-    rows = _approved(day).filter(article=article, valid_from__lte=day)
-    return rows.order_by("decided_at", "pk").last()
+    """Return the version of an article that is told on a day."""
+    return _in_force(_approved(day).filter(article=article), day).get(article.slug)
 
 
-def _in_force(
-    day: date, language: terms.Language, *, without: ArticleVersion | None = None
-) -> list[ArticleVersion]:
-    """Return the version in force of each article for customers."""
+def _in_force(rows: QuerySet[ArticleVersion], day: date) -> dict[str, ArticleVersion]:
+    """Return by slug the version of each article that is told on a day: of those that may be, the one approved last."""
+    found = rows.filter(valid_from__lte=day).select_related("article").order_by("decided_at", "pk")
+    return {row.article.slug: row for row in found}
+
+
+def _told_in(day: date, language: terms.Language) -> QuerySet[ArticleVersion]:
     in_english = Q(article__language__startswith="en")
-    rows = _told(day).filter(in_english if language == "en" else ~in_english, valid_from__lte=day)
-    if without is not None:
-        rows = rows.exclude(pk=without.pk)
-    told = {
-        row.article_id: row for row in rows.select_related("article").order_by("decided_at", "pk")
-    }
-    return sorted(told.values(), key=lambda row: row.pk)
+    return _told(day).filter(in_english if language == "en" else ~in_english)
 
 
 def _read(day: date, language: terms.Language) -> Library:
     counted, passages, topics = [], {}, {}
-    for row in _in_force(day, language):
-        slug = row.article.slug
+    for slug, row in _in_force(_told_in(day, language), day).items():
         counted.append(_counted(row))
         passages[slug] = Passage(slug, row.number, row.title, row.body, tuple(row.questions))
         topics[slug] = row.article.topic
@@ -142,8 +137,10 @@ def _counted(row: ArticleVersion) -> Statistics:
 
 def in_force(day: date, *, without: ArticleVersion | None = None) -> dict[str, Statistics]:
     """Return what is counted of each article for customers that is in force on a day, in Spanish; as if a version were not."""
-    rows = _in_force(day, "es", without=without)
-    return {row.article.slug: _counted(row) for row in rows}
+    rows = _told_in(day, "es")
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
+    return {slug: _counted(row) for slug, row in _in_force(rows, day).items()}
 
 
 def counted(row: ArticleVersion) -> Statistics:
@@ -191,10 +188,10 @@ def article_get(call: Call, slug: str) -> ArticleView:
         ArticleNotFound: there is none that is approved, valid today and for customers.
     """
     day = clock.local_date(call.now)
-    row = _in_force_now(day, [slug]).get(slug)
+    row = _in_force(_told(day).filter(article__slug=slug), day).get(slug)
     if row is None:
         raise ArticleNotFound
-    others = _in_force_now(day, row.related)
+    others = _in_force(_told(day).filter(article__slug__in=row.related), day)
     return ArticleView(
         slug=slug,
         version=row.number,
@@ -207,13 +204,6 @@ def article_get(call: Call, slug: str) -> ArticleView:
             if each in others
         ],
     )
-
-
-def _in_force_now(day: date, slugs: Sequence[str]) -> dict[str, ArticleVersion]:
-    """Return the version in force of each of these articles that customers can read."""
-    rows = _told(day).filter(article__slug__in=slugs, valid_from__lte=day)
-    found = rows.select_related("article").order_by("decided_at", "pk")
-    return {row.article.slug: row for row in found}
 
 
 def version_get(slug: str, number: int, *, locked: bool = False) -> ArticleVersion:
