@@ -208,13 +208,13 @@ def job_redrive(call: Call, *, job_id: int, reason: str) -> None:
     )
 
 
-def jobs_redrive(call: Call, *, reason: str) -> int:
-    """Have everything that has stopped tried again; return how many jobs."""
-    count = 0
+def jobs_redrive(call: Call, *, reason: str) -> Sequence[int]:
+    """Have everything that has stopped tried again; return which jobs."""
+    found = []
     for job_id in selectors.dead():
         try:
             job_redrive(call, job_id=job_id, reason=reason)
         except JobNotDead:
             continue  # somebody else was quicker
-        count += 1
-    return count
+        found.append(job_id)
+    return found

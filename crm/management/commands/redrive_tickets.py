@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from centli.db.commands import Exit, ProductCommand
@@ -46,20 +47,21 @@ class Command(ProductCommand):
         if len(options["reason"].strip()) < REASON_LENGTH_MIN:
             raise self.stop("--reason needs at least ten letters.", Exit.USAGE)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
-        count = self._redrive(call, options)
+        tried = self._redrive(call, options)
         if not self.is_rehearsal:
-            pipeline.run_due(now=clock.now(), limit=max(count, pipeline.SWEEP_MAX))
+            for job_id in tried:
+                pipeline.run(job_id, now=clock.now())
         stopped = PipelineJob.objects.filter(state="dead")
         left = stopped.count()
         self.answer(
-            {"redriven": count, "dead": left},
-            f"{count} tried again, {left} stopped.",
+            {"redriven": len(tried), "dead": left},
+            f"{len(tried)} tried again, {left} stopped.",
             as_json=options["json"],
         )
         if left if options["all"] else stopped.filter(pk=options["job"]).exists():
             raise self.stop("Something stopped again.", Exit.PARTIAL)
 
-    def _redrive(self, call: Call, options: dict[str, Any]) -> int:
+    def _redrive(self, call: Call, options: dict[str, Any]) -> Sequence[int]:
         if options["all"]:
             return pipeline.jobs_redrive(call, reason=options["reason"])
         try:
@@ -68,7 +70,7 @@ class Command(ProductCommand):
             raise self.stop(f"No job {options['job']}.", Exit.FAILED) from error
         except JobNotDead as error:
             raise self.stop(f"Job {options['job']} has not stopped.", Exit.REFUSED) from error
-        return 1
+        return [options["job"]]
 
     def _show(self, *, as_json: bool) -> None:
         found = selectors.dead()
