@@ -10,10 +10,9 @@ from django.utils.translation import ngettext
 
 from centli.db.admin import ReadOnlyAdmin
 from centli.events.admin import ReasonForm
-from centli.kernel import clock, ids
-from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
 from centli.kernel.text import REASON_LENGTH_MIN, clean
+from centli.people.staffing import staff_call
 from crm.models import ModelVersion, PipelineJob, SearchIndex
 from crm.services import artifacts, pipeline
 
@@ -49,7 +48,7 @@ class PipelineJobAdmin(ReadOnlyAdmin):
         done = refused = 0
         for row in queryset:
             try:
-                pipeline.job_redrive(_call(request), job_id=row.pk, reason=reason)
+                pipeline.job_redrive(staff_call(request), job_id=row.pk, reason=reason)
             except DomainError:
                 refused += 1
             else:
@@ -110,7 +109,7 @@ class ModelVersionAdmin(ReadOnlyAdmin):
             self.message_user(request, _("Elige una sola versión."), messages.ERROR)
             return
         try:
-            artifacts.model_activate(_call(request), version=rows[0].version, reason=reason)
+            artifacts.model_activate(staff_call(request), version=rows[0].version, reason=reason)
         except DomainError as error:
             self.message_user(request, _(str(error.title)), messages.ERROR)
             return
@@ -124,7 +123,3 @@ def _reason(page: ReadOnlyAdmin, request: HttpRequest) -> str:
         return reason
     page.message_user(request, _("Escribe un motivo de al menos 10 letras."), messages.ERROR)
     return ""
-
-
-def _call(request: HttpRequest) -> Call:
-    return Call(0, "bank", clock.now(), ids.uuid7(), Channel.STAFF, actor_id=request.user.pk)
