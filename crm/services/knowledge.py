@@ -158,7 +158,7 @@ def approve_step(
     mark: knowledge.Mark | None = None,
 ) -> ArticleVersion:
     """Publish a draft in the caller's transaction; ``mark`` is that of the articles it was measured against."""
-    require_transaction()
+    _lock_library()
     row = knowledge.version_get(slug, number, locked=True)
     check_approval(call, row)
     _check_mark(call, mark)
@@ -208,6 +208,7 @@ def version_retire(call: Call, *, slug: str, number: int) -> ArticleVersion:
 def _retire(
     call: Call, slug: str, number: int, measured: Gate | None, mark: knowledge.Mark
 ) -> ArticleVersion:
+    _lock_library()
     row = knowledge.version_get(slug, number, locked=True)
     if row.state != VersionState.APPROVED.value:
         raise NotADraft
@@ -217,6 +218,12 @@ def _retire(
     row.save(update_fields=["state", "decided_at", "gate"])
     _note(call, row, "article.retired")
     return row
+
+
+def _lock_library() -> None:
+    """Let one version be decided at a time, by the first article's row: two at once would be measured without each other."""
+    require_transaction()
+    Article.objects.select_for_update().order_by("pk").first()
 
 
 def _check_mark(call: Call, mark: knowledge.Mark | None) -> None:

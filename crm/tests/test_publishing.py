@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from centli.kernel import clock
 from crm.contracts import Audience, VersionState
@@ -203,6 +207,36 @@ def test_what_was_measured_against_other_articles_is_measured_again(staff, evalu
         knowledge._approve(other, FILE.slug, row.number, None, ("another mark",))
     row.refresh_from_db()
     assert row.state == VersionState.DRAFT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_are_published_at_once_one_is_measured_against_the_other(
+    staff, evaluated, monkeypatch
+):
+    writer, other = staff
+    slugs = ["cambiar-nip", "olvide-mi-nip"]
+    for slug in slugs:
+        knowledge.draft_save(writer, replace(FILE, slug=slug))
+    both = threading.Barrier(2)
+    check = knowledge._check_mark
+
+    def check_together(*args):
+        check(*args)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=0.2)  # the other may have to wait for this one's commit
+
+    def approve(slug):
+        try:
+            knowledge.version_approve(other, slug=slug, number=1)
+        except LibraryChanged as error:
+            return error.code
+        finally:
+            connection.close()
+        return "approved"
+
+    monkeypatch.setattr(knowledge, "_check_mark", check_together)
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(approve, slugs)) == ["approved", LibraryChanged.code]
 
 
 @pytest.mark.django_db(transaction=True)
