@@ -385,10 +385,17 @@ def answer(
         sure = max(sure, thresholds.answer)
     elif (doubt := _doubt(found, sure, thresholds, like, leads=leads)) is not None:
         return doubt
-    checked = check(extract(question, best, index.rarity, language=language), [best])
+    return told(question, best, index, sure=sure, language=language)
+
+
+def told(
+    question: str, passage: Passage, index: Index, *, sure: float, language: terms.Language
+) -> Answer:
+    """Answer from the passage that is meant; nothing where none of its sentences may be said."""
+    checked = check(extract(question, passage, index.rarity, language=language), [passage])
     if not checked.kept:
         return Answer(Outcome.NOTHING, sure, reason=Reason.UNSUPPORTED, dropped=checked.dropped)
-    return Answer(Outcome.ANSWER, sure, (best.article_id,), None, checked.kept, checked.dropped)
+    return Answer(Outcome.ANSWER, sure, (passage.article_id,), None, checked.kept, checked.dropped)
 
 
 def _likeness(
@@ -470,8 +477,8 @@ def confidence(
     known: Known | None = None,
 ) -> float:
     """Return how likely the best hit answers a question, 0 to 1."""
-    told = evidence.signs(question, hits, index, best, language)
-    return doubt().confidence(told, known(question) if known is not None else None)
+    signs = evidence.signs(question, hits, index, best, language)
+    return doubt().confidence(signs, known(question) if known is not None else None)
 
 
 def alike(hits: Sequence[Hit]) -> float:

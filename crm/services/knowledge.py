@@ -262,7 +262,9 @@ def ask(
     if slug is not None and slug not in known.passages:
         known = knowledge.library(day)
     if slug is not None and slug in known.passages:
-        found = _chosen(question, known.passages[slug], known)
+        found = answers.told(
+            question, known.passages[slug], known.index, sure=1.0, language=known.language
+        )
     asked, kept = (
         confidential.nameless(one, length_max=QUESTION_MAX) for one in (question, said or question)
     )
@@ -296,14 +298,6 @@ def _worded(
         return replace(found, dropped=dropped), BUILTIN
     cited = dict.fromkeys(each.article_id for one in checked.kept for each in one.citations)
     return replace(found, keys=tuple(cited), sentences=checked.kept, dropped=dropped), composer.name
-
-
-def _chosen(question: str, passage: Passage, known: Library) -> Answer:
-    said = answers.extract(question, passage, known.index.rarity, language=known.language)
-    checked = answers.check(said, [passage])
-    return Answer(
-        answers.Outcome.ANSWER, 1.0, (passage.article_id,), None, checked.kept, checked.dropped
-    )
 
 
 @owned

@@ -168,6 +168,12 @@ def test_the_article_that_was_chosen_answers(staff):
     assert "comisión" in found.text
 
 
+def test_a_chosen_article_of_which_nothing_can_be_said_is_no_answer(staff):
+    published(staff, replace(SPEI, body="Un SPEI no tiene comisión " * 25))
+    found = facade.knowledge_ask(make_call(make_user()), "¿cuánto cuesta?", slug=SPEI.slug)
+    assert (found.outcome, found.reason) == (AnswerOutcome.NOTHING, "unsupported")
+
+
 def test_an_article_is_no_order(staff):
     evil = replace(
         NIP,
