@@ -306,7 +306,10 @@ class ArticleAdmin(ReadOnlyAdmin):
             else:
                 measured = None if found is None else found.to_json()
                 if found is None:
-                    self.message_user(request, _("Es para el personal: no responde a clientes."))
+                    self.message_user(
+                        request,
+                        _("La evaluación solo pregunta por artículos en español para clientes."),
+                    )
         versions = list(row.article.versions.order_by("-number"))
         is_own = row.author_id == request.user.pk
         is_draft = row.state == VersionState.DRAFT.value

@@ -196,6 +196,9 @@ def test_files_are_shown_then_stored_together(staff):
 def test_whom_an_article_is_for_and_its_topic_stay(staff, field, said):
     make_draft()
     Article.objects.update(language="en")
+    version = reverse("admin:crm_article_version", args=["cambiar-nip", 1])
+    measured = staff.post(version, {"measure": ""}).content.decode()
+    assert "La evaluación solo pregunta por artículos en español" in measured
     page = reverse("admin:crm_article_rewrite", args=["cambiar-nip"])
     sent = form(slug="cambiar-nip", topic="cards") | {field: said or "Otro título"}
     answer = staff.post(page, sent)
