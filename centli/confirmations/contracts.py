@@ -151,7 +151,7 @@ class Kind(Protocol):
 
     A kind may also say (``getattr``) ``lifetime_seconds``; without it 5 minutes, or a day when it needs an approver. And
     ``ends_later``: executing it only begins it, and news tells how it ends. And ``protects``: it only takes away what
-    can be done with money, so neither wrong codes nor other open cards hold it up. And ``stands(call, receipt)``: how
+    can be done with money, or calls for help, so neither wrong codes nor other open cards hold it up. And ``stands(call, receipt)``: how
     the receipt reads by now, where it told of something that was only under way.
 
     The terms of what needs an approver have ``note``: why it is asked for, in words, which the audit trail keeps.

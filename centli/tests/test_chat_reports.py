@@ -60,6 +60,23 @@ def test_a_confirmed_report_is_a_ticket_once(ana):
     assert ana.hear() == []
 
 
+def test_open_cards_do_not_hold_a_report_up(ana):
+    for amount in (101, 102, 103):
+        ana.say(f"Transfiere {amount} pesos a mi hermano")
+    shown = [frame["data"].get("action") for frame in ana.say("me robaron la cartera y mi tarjeta")]
+    assert "open_ticket" in shown
+    card = ana.say("no me llegó mi tarjeta nueva a mi casa")[-1]
+    assert ana.confirm(card).fault is None
+    assert Ticket.objects.count() == 1
+
+
+def test_a_theft_is_offered_to_block_where_no_report_is_taken(ana, monkeypatch):
+    monkeypatch.setattr("crm.rules.tickets.OPEN_MAX", 0)
+    said = ana.say("me robaron la cartera y mi tarjeta")
+    assert said[0]["type"] == "ERROR"
+    assert "bloque" in said[-1]["content"].casefold()
+
+
 def test_a_short_story_is_not_shown_twice_as_its_own_subject(ana):
     rows = ana.say("no me llegó mi tarjeta nueva")[-1]["data"]["rows"]
     assert [row["label"] for row in rows] == ["Lo que pasó"]

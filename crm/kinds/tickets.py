@@ -18,11 +18,12 @@ from crm.services import tickets
 
 
 class OpenTicket(SilentKind):
-    """A report to the bank; a tap is enough, since nothing becomes payable by it."""
+    """A report to the bank; a tap is enough, since nothing becomes payable by it, and nothing that guards money holds it up."""
 
     name = "open_ticket"
     title = gettext_noop("Reporte nuevo")
     action = "open_ticket"
+    protects = True
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
         """Show what would be reported, in the customer's words."""
@@ -56,11 +57,12 @@ class OpenTicket(SilentKind):
 
 
 class WriteOn(SilentKind):
-    """What a customer adds to a report of theirs."""
+    """What a customer adds to a report of theirs; nothing holds that up either."""
 
     name = "ticket_message"
     title = gettext_noop("Mensaje en un reporte")
     action = "ticket_message"
+    protects = True
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
         """Show to which report, and the words."""

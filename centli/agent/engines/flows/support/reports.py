@@ -456,11 +456,11 @@ def propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: str
     arguments = {"text": text, "transaction_id": about, "answer_id": answer_id}
     suggestions = (_("¿Cómo va mi reporte?"),)
     proposal = yield from talk.read("crm_ticket_propose", arguments, suggestions)
-    if proposal is None:
-        return
-    slots = {"text": text, "about": about, "answer_id": answer_id}
-    yield from talk.proposed(REPORT, proposal, slots)
-    is_urgent = proposal.card.get("is_fraud") or thefts.tells_of_theft(text)
+    is_urgent = thefts.tells_of_theft(text)
+    if proposal is not None:
+        slots = {"text": text, "about": about, "answer_id": answer_id}
+        yield from talk.proposed(REPORT, proposal, slots)
+        is_urgent = is_urgent or proposal.card.get("is_fraud")
     offered = flow.slots.get("offered")
     if offered is not None and (not account_id or account_id in offered):
         return
