@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,9 +13,11 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from centli.kernel import clock
 from centli.people import credentials, factors, lockout, logins, mailing
@@ -112,6 +115,15 @@ def _taken(form: Any) -> str:
     code: str = form.cleaned_data["code"]
     found = factors.accept_at_login(form.user.pk, code, now=clock.now())
     if found is None:
+        # Whoever is asked for a code has given the password: there is nothing to keep from them.
+        until = factors.shut_out_until(form.user.pk, clock.now())
+        if until is not None:
+            said = gettext(
+                "Demasiados códigos equivocados. Inténtalo otra vez después de las %(time)s."
+            )
+            # Whole minutes, and none too early.
+            later = (until + timedelta(seconds=59)).astimezone(clock.MEXICO_CITY)
+            raise ValidationError(said % {"time": f"{later:%H:%M}"})
         raise get_mfa_adapter().validation_error("incorrect_code")
     found.user = form.user
     form.authenticator = found

@@ -143,6 +143,12 @@ def accept_at_login(person_id: int, given: str, *, now: datetime) -> Authenticat
     return accept_step(standing_lock(person_id), given, now=now)
 
 
+def shut_out_until(person_id: int, now: datetime) -> datetime | None:
+    """Return until when wrong codes keep a person out; None when they do not."""
+    found = FactorStanding.objects.filter(pk=person_id).first()
+    return found.closed_until if found is not None and closed_for(found, now) else None
+
+
 def accept_step(standing: FactorStanding, given: str, *, now: datetime) -> Authenticator | None:
     """Take a code or a recovery code of a person, and say which it was; a wrong one is counted, and None."""
     if closed_for(standing, now):

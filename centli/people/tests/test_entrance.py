@@ -66,6 +66,30 @@ def test_staff_also_type_a_code_that_counts_once(client):
     assert not is_in(other)
 
 
+def test_five_wrong_codes_keep_out_for_a_quarter_of_an_hour_and_say_so(client):
+    teller = make_user(is_staff=True)
+    sign_in(client, teller)
+
+    def give(code: str):
+        return client.post(reverse("mfa_authenticate"), {"code": code})
+
+    for _ in range(4):
+        assert "Código incorrecto" in give("000000").content.decode()
+    for code in ("000000", code_of(teller)):
+        answer = give(code)
+        assert answer.status_code == 200
+        assert (
+            "Demasiados códigos equivocados. Inténtalo otra vez después de las 12:15."
+            in answer.content.decode()
+        )
+    with time_machine.travel(NOW + timedelta(minutes=14, seconds=55), tick=False):
+        sign_in(client, teller)
+        assert give(code_of(teller)).status_code == 200
+    with time_machine.travel(NOW + timedelta(minutes=15, seconds=30), tick=False):
+        sign_in(client, teller)
+        assert give(code_of(teller, now=clock.now())).status_code == 302
+
+
 def test_a_wrong_password_and_an_unknown_name_look_alike(client):
     ana = make_user()
     wrong = sign_in(client, ana, "wrong password for sure")
