@@ -118,8 +118,8 @@ class Worded(Named):
 class Moment(Named):
     """A column of moments, short: «22 nov 2026, 21:25»; Django's own are as wide as three columns."""
 
-    def __init__(self, field: Any) -> None:
-        super().__init__(field.name, field.verbose_name, is_stored=True)
+    def __init__(self, field: Any, label: StrOrPromise | None = None) -> None:
+        super().__init__(field.name, label or field.verbose_name, is_stored=True)
 
     def __call__(self, row: Any) -> str | None:
         moment = super().__call__(row)
@@ -184,10 +184,14 @@ class KeptAdmin(admin.ModelAdmin):
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns, moments in their short form."""
         fields = {each.name: each for each in self.opts.fields if isinstance(each, DateTimeField)}
-        return [
-            Moment(fields[each]) if each in fields else each
-            for each in super().get_list_display(request)
-        ]
+
+        def shown(each: Any) -> Any:
+            name = each.attribute if isinstance(each, Named) else each
+            if name not in fields:
+                return each
+            return Moment(fields[name], getattr(each, "short_description", None))
+
+        return [shown(each) for each in super().get_list_display(request)]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
