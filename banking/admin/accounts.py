@@ -5,7 +5,7 @@ Freezing takes effect at once; unfreezing, adjusting and closing are asked for h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.contrib import admin
@@ -20,7 +20,7 @@ from banking.admin.columns import Centavos
 from banking.contracts import AccountStatus
 from banking.models import Account
 from centli.db.admin import ReadOnlyAdmin, Worded, worded, words_filter
-from centli.kernel import ids
+from centli.kernel import ids, personal
 from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.text import gettext_noop
 from centli.people.staffing import act_page
@@ -62,6 +62,28 @@ class AccountAdmin(ReadOnlyAdmin):
     def account_id(self, row: Account) -> str:
         """Return the account on the wire."""
         return ids.public("account", row.public_id)
+
+    @admin.display(description=_("cliente"))
+    def owner_hint(self, row: Account) -> str | None:
+        """Return roughly whose it is."""
+        return None if row.owner is None else personal.mail_hint(row.owner.email)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Return the columns; whoever may not read the ledger sees the owner masked."""
+        return self._seen(request, super().get_list_display(request))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Return the fields, likewise."""
+        return self._seen(request, super().get_fields(request, obj))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Return, besides, what stands for the owner."""
+        return [*super().get_readonly_fields(request, obj), "owner_hint"]
+
+    def _seen(self, request: HttpRequest, fields: Sequence[Any]) -> list[Any]:
+        if request.user.has_perm("banking.view_entry"):
+            return list(fields)
+        return ["owner_hint" if each == "owner" else each for each in fields]
 
     @admin.display(description=_("terminación"))
     def ending(self, row: Account) -> str:

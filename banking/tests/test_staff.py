@@ -36,7 +36,7 @@ from centli.confirmations import errors as confirmation_errors
 from centli.confirmations import services as confirmations
 from centli.confirmations.models import Proposal
 from centli.events.models import AuditEntry, Outbox
-from centli.kernel import clabe, clock, ids
+from centli.kernel import clabe, clock, ids, personal
 from centli.kernel.call import Channel
 from centli.kernel.money import CENTAVOS_MAX, InvalidAmount, Money
 from centli.people import notices
@@ -356,6 +356,24 @@ def test_the_lists_are_shown_masked_in_few_statements(desk, browser, django_asse
     assert found.status_code == 200
     assert desk.source.clabe not in found.content.decode()
     assert "Pedir un ajuste" in found.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [("teller", True), ("support", False), ("auditor", True)]
+)
+def test_whose_an_account_is_is_masked_for_who_may_not_read_the_ledger(desk, role, sees):
+    client = people.signed_in(people.make_staff(role))
+    owner = desk.source.owner.email
+    shown = [
+        client.get(reverse("admin:banking_account_changelist")),
+        client.get(reverse("admin:banking_account_change", args=[desk.source.pk])),
+        client.post(reverse("admin:export", args=["banking.account"])),
+    ]
+    for page in shown:
+        text = page.content.decode()
+        assert (owner in text, personal.mail_hint(owner) in text) == (sees, not sees)
+    found = client.get(reverse("admin:banking_account_changelist"), {"q": owner})
+    assert desk.source in found.context["cl"].result_list
 
 
 def test_accounts_are_listed_and_filtered_by_words(desk, browser):

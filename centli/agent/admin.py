@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from centli.agent.masking import masked_mail
 from centli.agent.models import ChatSession, Reveal
 from centli.db.admin import Named, ReadOnlyAdmin
+from centli.kernel import personal
 
 _SESSION: Any = Named("session_id", _("sesión"))
 _CONVERSATION: Any = Named("conversation", _("conversación"))
@@ -40,7 +40,7 @@ class ChatSessionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("correo"))
     def who(self, row: ChatSession) -> str:
-        return masked_mail(row.user.email)
+        return personal.mail_hint(row.user.email)
 
 
 @admin.register(Reveal)

@@ -76,12 +76,6 @@ def masked_name(text: str) -> str:
     return _WORD.sub(lambda word: _hidden(word.group()), text)
 
 
-def masked_mail(text: str) -> str:
-    """Return an e-mail as its first letter and its domain's last part: «a•••@•••.mx»."""
-    name, _, domain = text.partition("@")
-    return f"{name[:1]}{DOTS}@{DOTS}.{domain.rpartition('.')[2]}"
-
-
 def masked_phone(text: str) -> str:
     """Return a phone number as its last two digits."""
     return f"{DOTS} {text[-2:]}" if text else ""
@@ -108,7 +102,7 @@ class Mask:
 
     def mail(self, text: str) -> str:
         """Return an e-mail."""
-        return text if self.off else masked_mail(text)
+        return text if self.off else personal.mail_hint(text)
 
     def phone(self, text: str) -> str:
         """Return a phone number."""
@@ -135,7 +129,7 @@ class Mask:
     def _numbers(self, text: str) -> str:
         hidden = personal.hide(text, _shortened)
         text = hidden.text if hidden.kinds else text
-        text = _MAIL.sub(lambda found: masked_mail(found.group()), text)
+        text = _MAIL.sub(lambda found: personal.mail_hint(found.group()), text)
         return _NUMBER.sub(_ending, text)
 
     def _pieces(self, text: str, said: frozenset[str]) -> Iterator[str]:
@@ -306,7 +300,7 @@ def _hidden(word: str) -> str:
 def _shortened(kind: personal.Kind, said: str) -> str:
     """Return what may be seen of what `kernel.personal` finds, in whatever spelling: a number's last digits."""
     if kind is personal.Kind.MAIL:
-        return masked_mail(said) if "@" in said else f"{DOTS}@{DOTS}"
+        return personal.mail_hint(said) if "@" in said else f"{DOTS}@{DOTS}"
     if kind in {personal.Kind.CURP, personal.Kind.RFC}:
         return DOTS
     # What `kernel.cards` left of a card is its ending already.

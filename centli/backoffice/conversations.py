@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from centli.agent import handoff, receipts, staff
-from centli.agent.masking import masked_mail, masked_name
+from centli.agent.masking import masked_name
 from centli.agent.models import Conversation, Handoff, HandoffState, Turn
 from centli.confirmations.contracts import STATES
 from centli.db.admin import (
@@ -39,7 +39,7 @@ from centli.db.admin import (
     words_filter,
 )
 from centli.events.admin import CHANNEL, CHANNEL_FILTER
-from centli.kernel import clock, ids
+from centli.kernel import clock, ids, personal
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN, gettext_noop
@@ -300,7 +300,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("correo"))
     def mail(self, row: Conversation) -> str:
         """Return where the customer's mail is, roughly."""
-        return masked_mail(row.customer.email)
+        return personal.mail_hint(row.customer.email)
 
     @admin.display(description=_("contesta"), ordering="answered_by")
     def answers(self, row: Conversation) -> SafeString:

@@ -159,6 +159,12 @@ _NUMBER_MIN: Final = 13
 _UNBROKEN_MIN: Final = 11
 
 
+def mail_hint(address: str) -> str:
+    """Return where a mail is, roughly: its first letter and its domain's last part, «a•••@•••.mx»."""
+    name, _at, domain = address.partition("@")
+    return f"{name[:1]}•••@•••.{domain.rpartition('.')[2]}"
+
+
 def mask(text: str) -> Masked:
     """Return a text with everything personal hidden; what is invisible or of another width is made plain first.
 

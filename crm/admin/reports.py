@@ -180,7 +180,7 @@ class Hide:
 
     def mail(self, address: str) -> str:
         """Return a customer's e-mail."""
-        return words.customer_mail(address) if self.is_on else address
+        return personal.mail_hint(address) if self.is_on else address
 
 
 def _message(row: TicketMessage, ticket: Ticket, hide: Hide) -> dict[str, Any]:

@@ -154,12 +154,6 @@ def customer_name(name: str) -> str:
     return f"{first} {rest[0]}." if rest else first
 
 
-def customer_mail(address: str) -> str:
-    """Return where a customer's mail is, roughly: «a•••@•••.mx»."""
-    name, _at, domain = address.partition("@")
-    return f"{name[:1]}•••@•••.{domain.rpartition('.')[2]}"
-
-
 def checked_queue(value: str) -> Queue | None:
     """Return the queue of that code."""
     return Queue(value) if value in QUEUES else None

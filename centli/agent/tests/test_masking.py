@@ -10,7 +10,6 @@ from centli.agent import cards, reading
 from centli.agent.engines.builtin import Builtin
 from centli.agent.masking import (
     Mask,
-    masked_mail,
     names_in,
     names_of_cards,
     names_said,
@@ -19,6 +18,7 @@ from centli.agent.masking import (
 )
 from centli.agent.models import Message
 from centli.agent.testing import NOW, Chat
+from centli.kernel import personal
 from centli.kernel.tests.test_personal import MAKERS, SAID
 from centli.kernel.text import fold
 
@@ -135,7 +135,7 @@ def test_data_is_masked_all_through():
 
 
 def test_an_email_keeps_nothing_of_its_owner():
-    assert masked_mail("ana.torres@demo.centli.mx") == "a•••@•••.mx"
+    assert personal.mail_hint("ana.torres@demo.centli.mx") == "a•••@•••.mx"
 
 
 def test_who_works_here_is_named_unless_a_customer_has_that_name():
