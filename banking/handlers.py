@@ -15,6 +15,7 @@ from banking.selectors import accounts, entries, movements
 from banking.services import accounts as opening
 from banking.services import (
     holds,
+    limits,
     payees,
     payments,
     reconcile,
@@ -58,10 +59,12 @@ from centli.kernel.money import Money
 from centli.web import records
 
 RECONCILE_EVERY: Final = timedelta(hours=1)
+TELL_LIMITS_EVERY: Final = timedelta(hours=1)
 
 sweeper.sweep("banking.seal")(sealing.seal)
 sweeper.sweep("banking.heads", every=heads.EVERY)(sealing.keep_head)
 sweeper.sweep("banking.reconcile", every=RECONCILE_EVERY)(reconcile.sweep)
+sweeper.sweep("banking.limits", every=TELL_LIMITS_EVERY)(limits.tell_defaults)
 sweeper.sweep("banking.holds")(holds.expire_due)
 sweeper.sweep("banking.spei")(spei.advance_due)
 sweeper.sweep("banking.held_transfers")(undoing.advance_due)

@@ -176,7 +176,6 @@ Source: CNBV, user transaction limit (MTU), in force from 2025-10-01, automatic 
 MICROS_PER_CENTAVO: Final = 10_000
 PER_DAY_CENTAVOS: Final = 5_000_000
 CEILING_CENTAVOS: Final = 25_000_000
-RECENT: Final = timedelta(minutes=10)
 PAYEE_WAIT: Final = timedelta(minutes=30)
 PAYEE_CAPPED: Final = timedelta(hours=24)
 PAYEE_CAP_CENTAVOS: Final = 500_000

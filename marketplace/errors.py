@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from centli.kernel.errors import Conflict, Gone, NotFound, Rejected
+from centli.kernel.errors import Conflict, Gone, NotFound, Rejected, Unavailable
 from centli.kernel.text import gettext_noop
 
 
@@ -224,3 +224,11 @@ class SagaEnded(Conflict):
 
     code: ClassVar[str] = "saga_ended"
     title: ClassVar[str] = gettext_noop("El proceso ya terminó.")
+
+
+@dataclass(eq=False)
+class LimitsUnavailable(Unavailable):
+    """Banking has not told yet what limits there are: nothing is bought."""
+
+    code: ClassVar[str] = "limits_unavailable"
+    title: ClassVar[str] = gettext_noop("No pudimos revisar tus límites; intenta más tarde.")

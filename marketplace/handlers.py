@@ -1,8 +1,9 @@
-"""The marketplace's events: its questions, and banking's news of credit lines."""
+"""The marketplace's events: its questions, and banking's news of what purchases are decided on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,10 @@ from centli.events.catalogue import (
     CatalogQuery,
     CatalogResponse,
     CreditLineChanged,
+    DefaultLimitsTold,
     Event,
     Fault,
+    LimitChanged,
     PaymentCompleted,
     PaymentFailed,
     ProductRecord,
@@ -27,6 +30,8 @@ from centli.events.catalogue import (
     PurchaseRequest,
     RefundCompleted,
     RefundFailed,
+    TransferCompleted,
+    TransferFailed,
 )
 from centli.events.registry import handles
 from centli.kernel.call import Call
@@ -37,7 +42,7 @@ from marketplace import facade, saga
 from marketplace.contracts import BenefitOption, ProductView, Sort
 from marketplace.selectors import benefits, catalogue, search
 from marketplace.selectors.search import Wanted
-from marketplace.services import credit, purchases
+from marketplace.services import credit, limits, purchases
 
 
 def _fault(error: DomainError) -> Fault:
@@ -92,6 +97,42 @@ def account_status_changed(_call: Call, event: AccountStatusChanged) -> None:
     usable = event.status == "active"
     credit.status_step(account_id=event.account_id, usable=usable)
     purchases.account_status_step(account_id=event.account_id, usable=usable)
+
+
+@handles(DefaultLimitsTold, consumer="marketplace.default_limits")
+def default_limits_told(call: Call, event: DefaultLimitsTold) -> None:
+    """Remember what holds for whoever has set no limit."""
+    limits.default_step(
+        call,
+        per_operation=Money.parse(event.per_operation),
+        per_day=Money.parse(event.per_day),
+        ceiling=Money.parse(event.ceiling),
+    )
+
+
+@handles(LimitChanged, consumer="marketplace.limits")
+def limit_changed(call: Call, event: LimitChanged) -> None:
+    """Remember a limit that the customer set."""
+    limits.changed_step(call, rule=event.rule, limit=Money.parse(event.limit))
+
+
+@handles(TransferCompleted, consumer="marketplace.sent")
+def transfer_completed(call: Call, event: TransferCompleted) -> None:
+    """Remember what was sent: a purchase counts for the day together with it."""
+    limits.sent_step(
+        call,
+        transaction_id=event.transaction_id,
+        to_account=event.to_account,
+        amount=Money.parse(event.amount),
+        sent_at=datetime.fromisoformat(event.created_at),
+    )
+
+
+@handles(TransferFailed, consumer="marketplace.not_sent")
+def transfer_failed(call: Call, event: TransferFailed) -> None:
+    """Forget what had been accepted and came to nothing; what was refused at once was never sent."""
+    if event.transaction_id is not None:
+        limits.came_back_step(call, transaction_id=event.transaction_id)
 
 
 @handles(AccountOpened, consumer="marketplace.accounts")

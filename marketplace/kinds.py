@@ -19,6 +19,7 @@ from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 from centli.kernel.text import gettext_noop
 from marketplace import saga
+from marketplace.selectors import limits
 from marketplace.selectors import purchases as orders
 from marketplace.services import purchases
 
@@ -78,9 +79,9 @@ class PurchaseKind:
         )
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
-        """Check again that it can be had as it was shown."""
+        """Check again that it can be had as it was shown, and say what its price is measured against."""
         saga.check_step(call, terms, locked=locked)
-        return Assessment(amount_centavos=terms["amount_centavos"])
+        return limits.assessment(call, amount_centavos=terms["amount_centavos"], locked=locked)
 
     def request(self, terms: Terms, *, confirmation_id: str) -> Event:
         """Return the trail's request."""

@@ -24,6 +24,7 @@ from marketplace.models import (
     MovementKind,
     Offer,
     PayingAccount,
+    PaymentLimit,
     PriceChange,
     Product,
     Purchase,
@@ -31,6 +32,7 @@ from marketplace.models import (
     Saga,
     StockMovement,
 )
+from marketplace.models.limits import EVERYBODY
 from marketplace.rules.catalogue import Draft, name_key
 from marketplace.rules.purchases import RESERVED_FOR
 from marketplace.services import catalogue, index
@@ -203,13 +205,40 @@ def make_credit_line(user: User, *, available_centavos: int = 5_000_000) -> Cred
 def make_paying_account(
     user: User, *, account_type: str = "checking", account_id: UUID | None = None
 ) -> PayingAccount:
-    """Return the marketplace's copy of an account of a customer's."""
+    """Return the marketplace's copy of an account of a customer's; the limits of whoever has set none are known, too."""
+    PaymentLimit.objects.get_or_create(
+        customer_id=EVERYBODY,
+        defaults={
+            "per_operation_centavos": 1_304_381,
+            "per_day_centavos": 5_000_000,
+            "ceiling_centavos": 25_000_000,
+            "heard_at": LONG_AGO,
+        },
+    )
     return PayingAccount.objects.create(
         customer_id=user.pk,
         account_id=account_id or ids.uuid7(),
         account_type=account_type,
         last4="4821",
     )
+
+
+def make_limits(
+    user: User,
+    *,
+    per_operation_centavos: int | None = 10_000_000,
+    per_day_centavos: int | None = 25_000_000,
+) -> PaymentLimit:
+    """Store the marketplace's copy of a customer's own limits, in the place of those that they had."""
+    limits, _made = PaymentLimit.objects.update_or_create(
+        customer_id=user.pk,
+        defaults={
+            "per_operation_centavos": per_operation_centavos,
+            "per_day_centavos": per_day_centavos,
+            "heard_at": LONG_AGO,
+        },
+    )
+    return limits
 
 
 def make_saga(*, stock: int = 3) -> Saga:

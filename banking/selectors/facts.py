@@ -162,7 +162,7 @@ def _payee_read(
     *,
     for_card: bool,
 ) -> Statement:
-    lately = (customer_id, moment(now - rules.RECENT))
+    lately = (customer_id, moment(now - policy.RAPID_WITHIN))
     same = (*lately, amount_centavos, *lately, amount_centavos) if for_card else ()
     return Statement(
         _FOR_CARD if for_card else _TO_CONFIRM,
@@ -194,7 +194,7 @@ def _payee(
 
 def _recent_count(customer_id: int, paid_today: int, now: datetime) -> int:
     """Return how many payments a customer sent lately; where even all of today's are few, so many, and nothing is read."""
-    since = now - rules.RECENT
+    since = now - policy.RAPID_WITHIN
     if paid_today < policy.RAPID_COUNT - 1 and rules.day_period(since) == rules.day_period(now):
         return paid_today
     lately = (customer_id, moment(since))

@@ -22,9 +22,11 @@ from centli.confirmations.contracts import ProposalView, Provenance
 from centli.confirmations.errors import LimitExceeded
 from centli.db import idempotency
 from centli.db.statement import Statement
-from centli.db.transactions import ChangedSinceRead, require_transaction
-from centli.events import audit
-from centli.kernel.call import Call
+from centli.db.transactions import ChangedSinceRead, owned, require_transaction
+from centli.events import audit, bus
+from centli.events.catalogue import DefaultLimitsTold
+from centli.kernel import ids
+from centli.kernel.call import Call, Channel
 from centli.kernel.money import CENTAVOS_MAX, MXN, Money
 from centli.people import notices
 
@@ -117,6 +119,22 @@ def day_uncount_step(customer_id: int, amount_centavos: int, *, counted_at: date
     LimitCounter.objects.filter(
         customer_id=customer_id, rule=facts.DAY_RULE, period=rules.day_period(counted_at)
     ).update(used_centavos=Greatest(F("used_centavos") - amount_centavos, 0))
+
+
+@owned
+def tell_defaults(now: datetime) -> int:
+    """Tell what limits hold for whoever has set none: the UDI has another value each day, and others decide on it, too."""
+    udi = facts.udi_find(now)
+    if udi is None:
+        return 0
+    per_operation = Money(rules.udi_centavos(rules.UDI_PER_OPERATION, udi))
+    told = DefaultLimitsTold(
+        per_operation.wire(),
+        Money(rules.PER_DAY_CENTAVOS).wire(),
+        Money(rules.CEILING_CENTAVOS).wire(),
+    )
+    bus.publish(told, call=Call(0, "bank", now, ids.uuid7(), Channel.SYSTEM))
+    return 1
 
 
 def limit_change_propose(

@@ -15,10 +15,12 @@ from banking.errors import (
 )
 from banking.models import Account, AccountKind, Entry, Transfer
 from banking.rules import EntryKind
-from banking.selectors import accounts
+from banking.selectors import accounts, facts
 from banking.services import limits, posting
 from banking.services.accounts import system_account
-from centli.confirmations import selectors as confirmations
+from centli.confirmations import selectors as proposals
+from centli.confirmations import services as confirmations
+from centli.confirmations.contracts import Assessment
 from centli.confirmations.errors import ConfirmationMismatch
 from centli.db.transactions import require_transaction
 from centli.events.catalogue import CreditLineChanged, Event
@@ -60,7 +62,8 @@ def pay_step(call: Call, order: Order, *, answer_only: bool = False) -> Paid:
     """Charge a purchase to the customer and credit its merchant, with the cashback in the same entry; once.
 
     A confirmation pays once: asked again, the first entry is the answer, and no news follow. With ``answer_only`` the
-    purchase has ended: what was not charged until now is not charged any more. The price counts for the customer's day.
+    purchase has ended: what was not charged until now is not charged any more. The price counts for the customer's day, and
+    is measured once more, under the lock of what the day has counted: the marketplace decided on what it had heard.
 
     Raises:
         ConfirmationNotFound, ConfirmationRequired: no proposal of the customer's for a purchase, or not carried out.
@@ -68,10 +71,11 @@ def pay_step(call: Call, order: Order, *, answer_only: bool = False) -> Paid:
         AccountNotFound: no such account, or another customer's.
         CreditAccountRequired: months without interest are paid by a credit account alone.
         InsufficientFunds, AccountBlocked, AccountInactive: it cannot be charged.
+        LimitExceeded, FactorRequired: the day has counted more since; a purchase confirmed with a code fails for no lack of one.
         PurchaseEnded: it was not charged, and it has ended.
     """
     require_transaction()
-    terms = confirmations.executed_terms(call, order.confirmation_id, kind=PURCHASE)
+    terms = proposals.executed_terms(call, order.confirmation_id, kind=PURCHASE)
     agreed = (
         terms["purchase_id"],
         terms["from_account"],
@@ -115,9 +119,28 @@ def pay_step(call: Call, order: Order, *, answer_only: bool = False) -> Paid:
             metadata={"purchase": order.purchase_id},
         ),
     )
-    # After the accounts, as whatever counts for the day: its counter is the last that is locked.
-    limits.day_count_step(limits.day_lock_step(call), order.amount.centavos)
+    _count(call, order)
     return Paid(posted.public_id, _line_news(account.pk))
+
+
+def _count(call: Call, order: Order) -> None:
+    """Measure a payment against the customer's limits, and count it for the day."""
+    # After the accounts, as whatever counts for the day: its counter is the last that is locked.
+    counter = limits.day_lock_step(call)
+    own = facts.limits_get(call.customer_id, call.now)
+    confirmations.check_executed(
+        call,
+        confirmation_id=order.confirmation_id,
+        # How many payments came within minutes was for the moment in which it was confirmed.
+        assessment=Assessment(
+            amount_centavos=order.amount.centavos,
+            per_operation_centavos=own.per_operation.centavos,
+            per_day_centavos=own.per_day.centavos,
+            ceiling_centavos=own.ceiling.centavos,
+            used_today_centavos=counter.used_centavos,
+        ),
+    )
+    limits.day_count_step(counter, order.amount.centavos)
 
 
 def refund_step(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from centli.agent import labels, prizes, receipts, reports, shelves
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
-from centli.confirmations.cards import in_words
+from centli.confirmations.cards import OVER, in_words
 from centli.confirmations.contracts import ProposalView, State
 from centli.kernel import clock
 from centli.kernel.money import Money
@@ -43,8 +43,6 @@ def confirmation(view: ProposalView, *, lead: str = "") -> Draft:
     )
 
 
-OVER: Final = frozenset({"over_limit", "over_day"})
-"""Why a code is asked for where another limit would do without."""
 MONEY_MOVES: Final = frozenset({"transfer", "own_transfer"})
 """Kinds whose card says in sentences what moves; the others are told by their rows alone."""
 
@@ -62,7 +60,7 @@ def _card_text(card: Mapping[str, Any], view: ProposalView, lead: str) -> str:
         )
     if view.factor_required and not card.get("factor_text"):
         lines.append(_("Para confirmar te pediremos tu código de verificación."))
-    if moves and OVER & set(view.factor_reasons):
+    if OVER & set(view.factor_reasons):
         lines.append(_("Puedes cambiar tu límite: dime «cambiar mi límite»."))
     lines.append(
         _("Vence a las %(time)s. No se mueve nada hasta que confirmes.")

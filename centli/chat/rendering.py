@@ -13,8 +13,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from centli.agent import prizes, receipts, reports, shelves
-from centli.agent.confirming import OVER
 from centli.chat import formats
+from centli.confirmations.cards import OVER
 from centli.kernel import clock
 from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.web import pdf
@@ -234,7 +234,13 @@ def _benefits(data: dict[str, Any]) -> None:
 def _purchase(data: dict[str, Any]) -> None:
     data["verb"] = VERBS.get(data.get("kind", ""), "return")
     data["factor_field"] = f"factor-{data['confirmation_id']}"
+    data["offers_limit"] = _offers_limit(data)
     data["facts"] = _rows(data)
+
+
+def _offers_limit(data: Mapping[str, Any]) -> bool:
+    """Say whether another limit would do without the code."""
+    return bool(OVER & set(data.get("factor_reasons") or ()))
 
 
 def _order(data: dict[str, Any]) -> None:
@@ -282,8 +288,7 @@ def _chart(data: dict[str, Any]) -> None:
 
 def _confirmation(data: dict[str, Any]) -> None:
     data["verb"] = TRANSFER_VERBS.get(data.get("kind", ""), "other")
-    over = OVER & set(data.get("factor_reasons") or ())
-    data["offers_limit"] = bool(over) and data["verb"] == "transfer"
+    data["offers_limit"] = _offers_limit(data)
     data["factor_field"] = f"factor-{data['confirmation_id']}"
     data["repeats"] = "same_recently" in (data.get("warnings") or ())
     # Who is no payee stands in the rows.

@@ -27,6 +27,10 @@ _REASONS: Final[Mapping[str, str]] = {
 }
 
 
+OVER: Final = frozenset({"over_limit", "over_day"})
+"""Why a code is asked for where another limit would do without."""
+
+
 def card(rows: Iterable[tuple[str, str]], **more: Any) -> dict[str, Any]:
     """Return a card's data: its rows (label, value), and ``more`` over what is empty.
 

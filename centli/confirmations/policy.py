@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from centli.confirmations.contracts import Assessment, Decision, Provenance
@@ -14,6 +14,7 @@ VERSION: Final = "2026-11"
 """Part of every proposal's hash: a new policy is a new version."""
 
 RAPID_COUNT: Final = 5
+RAPID_WITHIN: Final = timedelta(minutes=10)
 """The fifth payment in ten minutes takes the factor."""
 
 Policy = Literal["strict", "open"]

@@ -483,6 +483,18 @@ class LimitChanged(Event):
 
 
 @dataclass(frozen=True)
+class DefaultLimitsTold(Event):
+    """The limits that hold for every customer who has set none, and the ceiling for all; told each hour, for the UDI moves."""
+
+    event_type: ClassVar[str] = "DEFAULT_LIMITS_TOLD"
+    source: ClassVar[str] = CORE_BANKING
+
+    per_operation: Amount
+    per_day: Amount
+    ceiling: Amount
+
+
+@dataclass(frozen=True)
 class MoneyReceived(Event):
     """Money arrived in an account of the customer's: ``returns`` names the transfer that came back, a ``correction`` is staff's."""
 

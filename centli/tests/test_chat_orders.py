@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from banking import testing as banking
 from banking.models import Account
 from centli.agent import runner
 from centli.agent.models import Message
@@ -44,6 +45,8 @@ def ana():
         marketplace.make_paying_account(
             world.user, account_type=account.account_type, account_id=account.public_id
         )
+    for limits in (banking.make_limits, marketplace.make_limits):
+        limits(world.user, per_operation_centavos=10_000_000, per_day_centavos=25_000_000)
     return world
 
 

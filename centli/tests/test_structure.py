@@ -80,8 +80,8 @@ def test_every_sweep_is_registered():
     """One that is not runs nowhere, and nothing else tells: whoever adds or drops one says so here."""
     assert set(sweeper._sweeps) == {
         "agent.handoffs", "agent.sessions",
-        "banking.heads", "banking.held_transfers", "banking.holds", "banking.reconcile", "banking.seal",
-        "banking.spei",
+        "banking.heads", "banking.held_transfers", "banking.holds", "banking.limits", "banking.reconcile",
+        "banking.seal", "banking.spei",
         "confirmations.expire",
         "crm.feedback", "crm.files", "crm.pipeline", "crm.unread",
         "events.heads", "events.heartbeat", "events.inbox", "events.personal", "events.seal", "events.sent",

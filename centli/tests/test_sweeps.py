@@ -81,7 +81,7 @@ BY_ROW: Final[Sequence[tuple[str, ModuleType, str, Rows]]] = (
 )  # fmt: skip
 
 WHOLE: Final = {
-    *("agent.sessions", "banking.heads", "banking.seal", "crm.feedback"),
+    *("agent.sessions", "banking.heads", "banking.limits", "banking.seal", "crm.feedback"),
     *("events.heads", "events.heartbeat", "events.inbox", "events.personal", "events.seal", "events.sent"),
     *("events.sqlite_log", "people.sessions", "people.sign_ins", "people.tickets"),
 }  # fmt: skip

@@ -97,7 +97,7 @@ _BENEFICIARY: Final = (
 _CHANGE: Final = ("beneficiary_not_found", "nothing_to_change", "beneficiary_altered")
 _PURCHASE: Final = (
     "product_not_found", "account_not_found", "account_unusable", "out_of_stock", "benefit_unavailable",
-    "invalid_quantity", "price_changed",
+    "invalid_quantity", "price_changed", "limit_exceeded", "limits_unavailable",
 )  # fmt: skip
 _REDEMPTION: Final = ("reward_not_found", "insufficient_points", "out_of_stock", "invalid_quantity")
 _REPORT: Final = ("invalid_ticket", "related_not_found", "answer_not_found", "too_many_tickets")

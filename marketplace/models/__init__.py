@@ -7,6 +7,7 @@ A product is what is sold; an *offer* is a product at one retailer, with its pri
 from marketplace.models.benefits import Benefit, BenefitCounter, CreditLine, PayingAccount
 from marketplace.models.catalogue import Category, Image, Offer, Product, Retailer
 from marketplace.models.history import CatalogueEdit, MovementKind, PriceChange, StockMovement
+from marketplace.models.limits import PaymentLimit, SentTransfer
 from marketplace.models.purchases import (
     Instalment,
     Purchase,
@@ -32,6 +33,7 @@ __all__ = [
     "MovementKind",
     "Offer",
     "PayingAccount",
+    "PaymentLimit",
     "PriceChange",
     "Product",
     "Purchase",
@@ -44,6 +46,7 @@ __all__ = [
     "SearchGram",
     "SearchPosting",
     "SearchWord",
+    "SentTransfer",
     "StockMovement",
     "Upload",
     "UploadState",

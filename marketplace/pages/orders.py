@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from centli.confirmations import cards
 from centli.confirmations.contracts import State
 from centli.kernel import ids
 from centli.kernel.call import Call
@@ -98,6 +99,7 @@ def checkout(request: HttpRequest, call: Call, *, confirmation_id: str) -> HttpR
             **seen.context(_ended()),
             "amount": Money.parse(card["amount"]["amount"]),
             "product_url": _product_url(card),
+            "offers_limit": bool(cards.OVER & set(seen.proposal.factor_reasons)),
         },
         status=seen.status,
     )
@@ -301,6 +303,9 @@ def explain(error: DomainError) -> str:
             _("Hay %(left)d y pediste %(asked)d.")
             % {"left": figures["available"], "asked": figures["requested"]}
         )
+    elif error.code == "limit_exceeded":
+        limit = Money(figures["limit_centavos"]).display()
+        words.append(_("El máximo es %(limit)s.") % {"limit": limit})
     elif error.code == "price_changed":
         price = Money(figures["price_centavos"]).display()
         words.append(_("Ahora cuesta %(price)s.") % {"price": price})

@@ -242,6 +242,10 @@ def failure_text(reason: str) -> str:
         "account_blocked": _("La cuenta está congelada."),
         "account_inactive": _("La cuenta está cerrada."),
         "payment_timeout": _("El pago no llegó a tiempo."),
+        "limit_exceeded": _("Con lo que llevas hoy pasa del máximo que se puede autorizar."),
+        "factor_required": _(
+            "Con lo que llevas hoy pasa de tu límite: pídela otra vez y te pedimos tu código."
+        ),
     }.get(reason, _("El pago no se pudo hacer."))
     return f"{why} {_('No se cobró.')}"
 

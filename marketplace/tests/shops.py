@@ -17,6 +17,7 @@ from marketplace.models import Offer
 from marketplace.testing import (
     customer_call,
     make_credit_line,
+    make_limits,
     make_offer,
     make_paying_account,
     make_retailer,
@@ -35,6 +36,7 @@ class Shop:
         self.checking = make_paying_account(self.ana)
         self.line = make_credit_line(self.ana)
         make_paying_account(self.ana, account_type="credit", account_id=self.line.account_id)
+        make_limits(self.ana)  # a laptop is above everybody's
         self.call = customer_call(self.ana)
 
     def propose(self, **changes):

@@ -19,6 +19,7 @@ from marketplace.testing import (
     customer_call,
     make_benefit,
     make_credit_line,
+    make_limits,
     make_offer,
     make_paying_account,
     make_retailer,
@@ -40,6 +41,7 @@ class Shop:
         self.checking = make_paying_account(self.ana)
         line = make_credit_line(self.ana)
         make_paying_account(self.ana, account_type="credit", account_id=line.account_id)
+        make_limits(self.ana)  # a laptop is above everybody's
         self.wish = {
             "product_id": self.offer.product.product_id,
             "retailer_id": self.retailer.retailer_id,

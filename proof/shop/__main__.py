@@ -83,7 +83,7 @@ def main() -> int:
 def _services(redis_port: int) -> dict[str, str]:
     """Return what the product's processes are told when they run as on servers."""
     return {
-        "DJANGO_SETTINGS_MODULE": "centli.settings.services",
+        "DJANGO_SETTINGS_MODULE": "bench.services",
         "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
         "SECRET_KEY": "proof-" + "x" * 50,
         "CENTLI_DEMO": "1",

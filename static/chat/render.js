@@ -136,6 +136,9 @@ const ways = (options) => (options || []).map((one) => (one.id === "none" ? { ..
 // A card's rows but why it takes the code, which stands by the button.
 const rows = (data) => (data.rows || []).filter((row) => row.value !== data.factor_text);
 
+// Another limit would do without the code.
+const offersLimit = (data) => (data.factor_reasons || []).some((one) => ["over_limit", "over_day"].includes(one));
+
 // What a partial shows and a frame does not say in so many words; centli/chat/rendering.py prepares history alike.
 export function prepare(frame) {
   const data = { ...frame.data };
@@ -156,7 +159,7 @@ export function prepare(frame) {
     data.months = (data.months || []).map((month) => ({ ...month, now: String(month.current) }));
   } else if (frame.type === "TRANSFER_CONFIRMATION") {
     data.verb = { transfer: "transfer", own_transfer: "transfer", block_account: "block" }[data.kind] ?? "other";
-    data.offers_limit = data.verb === "transfer" && (data.factor_reasons || []).some((one) => ["over_limit", "over_day"].includes(one));
+    data.offers_limit = offersLimit(data);
     data.factor_field = `factor-${data.confirmation_id}`;
     data.repeats = (data.warnings || []).includes("same_recently");
     data.pays = data.verb === "transfer" && Boolean(data.payee); // who is no payee stands in the rows
@@ -171,6 +174,7 @@ export function prepare(frame) {
     data.options = [...(data.options || [])].sort((one, other) => other.applies - one.applies).map((one) => ({ ...one, cheapest: best(one, "lowest_total"), lightest: best(one, "lowest_monthly") }));
   } else if (frame.type === "PURCHASE_CONFIRMATION") {
     data.verb = { purchase: "buy", redemption: "redeem" }[data.kind] ?? "return";
+    data.offers_limit = offersLimit(data);
     data.factor_field = `factor-${data.confirmation_id}`;
     data.facts = rows(data);
   } else if (frame.type === "POINTS") {

@@ -115,7 +115,7 @@ FIGURES = {
     ],
     "codigo-de-verificacion": [
         f"{factors.DIGITS} dígitos que cambian cada {factors.STEP_SECONDS} segundos",
-        f"{ORDINALS[policy.RAPID_COUNT]} envío dentro de {minutes(banking.RECENT)}",
+        f"{ORDINALS[policy.RAPID_COUNT]} envío dentro de {minutes(policy.RAPID_WITHIN)}",
     ],
     "codigo-incorrecto": [
         f"{factors.WRONG_CODES_MAX} códigos incorrectos",

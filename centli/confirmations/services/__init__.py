@@ -2,6 +2,7 @@
 
 from centli.confirmations.services.confirming import (
     approve,
+    check_executed,
     confirm,
     execute_confirmed_step,
     refused_step,
@@ -18,6 +19,7 @@ from centli.confirmations.services.proposing import (
 __all__ = [
     "approve",
     "cancel",
+    "check_executed",
     "confirm",
     "execute_confirmed_step",
     "expire_due",

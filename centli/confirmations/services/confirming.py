@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, InterfaceError, OperationalError
 
 from centli.confirmations import statements
-from centli.confirmations.contracts import Executed, ProposalView, Provenance, State
+from centli.confirmations.contracts import Assessment, Executed, ProposalView, Provenance, State
 from centli.confirmations.errors import (
     AlreadyExecuted,
     ApproverNeeded,
@@ -221,6 +221,26 @@ def execute_confirmed_step(
     if decision.factor and not row.factor_used:
         raise ConfirmationRequired
     return _execute_step(call, row, is_owner=False)
+
+
+def check_executed(call: Call, *, confirmation_id: str, assessment: Assessment) -> None:
+    """Ask the policy again about an executed proposal that another domain now carries on, with that domain's own facts.
+
+    A code that was taken for it is enough, whatever asks for one by now.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, or another customer's.
+        LimitExceeded: a ceiling is passed; no factor helps.
+        FactorRequired: it takes a code, and none was taken.
+    """
+    row = seen_by(call).filter(public_id=read_id(confirmation_id)).first()
+    if row is None:
+        raise ConfirmationNotFound
+    decision = rows.decide(call, assessment, Provenance())
+    if decision.refusal is not None:
+        raise decision.refusal
+    if decision.factor and not row.factor_used:
+        raise FactorRequired(reasons=decision.reasons)
 
 
 def refused_step(call: Call, *, confirmation_id: str, error: DomainError) -> Sequence[Event]:

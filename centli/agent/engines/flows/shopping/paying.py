@@ -215,6 +215,7 @@ def _refused(talk: Talk, flow: Flow, error: DomainError) -> Steps:
         return
     talk.drop(flow)
     suggestions = {
+        "limit_exceeded": (_("¿Cuál es mi límite?"), _("¿Por qué?")),
         "too_many_open": (_("Cancela todo"), _("¿Por qué?")),
         "product_not_found": shelf.ideas(),
         "account_unusable": (_("¿Cuánto tengo?"), _("¿Qué me conviene más?")),
