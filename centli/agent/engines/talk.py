@@ -279,7 +279,11 @@ class Talk:
         for number, one in enumerate(flow.options, start=1):
             detail = f" · {one['detail']}" if one.get("detail") else ""
             lines.append(f"{number}. {one['label']}{detail}")
-        offers = flow.suggestions or [one["label"] for one in flow.options] or [_("Cancelar")]
+        labels = [one["label"] for one in flow.options]
+        if len(set(labels)) < len(labels):
+            # The same thing of several shops: its name alone would say nothing.
+            labels = [str(number) for number in range(1, len(labels) + 1)]
+        offers = flow.suggestions or labels or [_("Cancelar")]
         yield Say("\n".join(lines), tuple(offers[:SUGGESTIONS_MAX]))
 
     def _asking(self, flow: Flow) -> None:

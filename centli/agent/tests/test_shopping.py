@@ -46,6 +46,16 @@ def test_several_products_are_shown_and_one_is_chosen_with_its_benefit(chat):
     )
 
 
+def test_the_same_thing_of_two_shops_is_offered_back_by_its_number(chat):
+    chat.bank.products.append(product("Laptop Nube 14", 9_100, retailer="Ahuehuete"))
+    chat.say("quiero comprar una laptop")
+    offered = only(chat.say("¿cuánto tengo?"), Say)
+    lines = offered.text.split("\n")[1:]
+    assert list(offered.suggestions) == ["1", "2", "3"]
+    at = next(n for n, line in enumerate(lines) if "Ahuehuete" in line)
+    assert only(chat.say(offered.suggestions[at]), Show).value.retailer_name == "Ahuehuete"
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
