@@ -137,15 +137,15 @@ def _purchases(span: Span) -> Iterable[Tile | Chart]:
     stuck = sum(
         (found[state] for state in marketplace.staff.STUCK if state in found), Counter[datetime]()
     )
-    yield Tile(_("Compras"), _figure(begun), span.list_of("marketplace_saga"))
+    yield Tile(_("Compras iniciadas"), _figure(begun), span.list_of("marketplace_saga"))
     yield Tile(
         _("Compras deshechas o detenidas"),
         _figure(stuck),
         span.list_of("marketplace_saga", state__in=",".join(marketplace.staff.STUCK)),
         is_bad=bool(stuck),
     )
-    series = [_("compras"), _("deshechas o detenidas")]
-    yield Chart(gettext("Compras"), series, span.columns([begun, stuck]))
+    series = [_("iniciadas"), _("deshechas o detenidas")]
+    yield Chart(gettext("Compras iniciadas"), series, span.columns([begun, stuck]))
 
 
 def _stock(_span: Span) -> Iterable[Tile]:

@@ -27,7 +27,7 @@ STATEMENTS_MAX = 20
 NOW = datetime(2026, 3, 3, 18, 20, tzinfo=UTC)
 MONEY, SHOP, STOCK, DESK, CHAT, TURNS, LEDGER = (
     ["Transferencias"],
-    ["Compras", "Compras deshechas o detenidas"],
+    ["Compras iniciadas", "Compras deshechas o detenidas"],
     ["Ofertas con pocas piezas"],
     ["Reportes sin terminar"],
     ["Conversaciones activas"],
@@ -91,7 +91,7 @@ def test_a_figure_is_of_its_period_and_as_many_as_its_list_shows(
     drawn = {
         each.title: each.columns for each in client.get(INDEX, {"period": period}).context["charts"]
     }
-    assert [*drawn["Transferencias"].totals, *drawn["Compras"].totals] == [
+    assert [*drawn["Transferencias"].totals, *drawn["Compras iniciadas"].totals] == [
         transfers,
         purchases,
         undone,
