@@ -189,14 +189,21 @@ def _products(data: dict[str, Any], message_id: str) -> None:
             **one,
             "stock_text": shelves.stock_words(one["stock"]),
             "options": [
-                {**each, "label": _("De contado")} if each["id"] == shelves.NO_BENEFIT else each
-                for each in one["options"]
+                {**each, "label": _way(each["id"], each["label"])} for each in one["options"]
             ],
             "target_id": message_id,
             "field": f"way-{message_id}-{number}",
         }
         for number, one in enumerate(data.get("products", ()), start=1)
     ]
+
+
+def _way(benefit_id: str, otherwise: str) -> str:
+    """Return a way to pay by its id (``none``, ``MSI-6``) where that says it all, else as it was told."""
+    benefit, _dash, months = benefit_id.partition("-")
+    if benefit == shelves.NO_BENEFIT:
+        return strings()["in_full"]
+    return strings()["benefit_msi"].format(n=months) if benefit == "MSI" else otherwise
 
 
 def _points(data: dict[str, Any], message_id: str) -> None:
@@ -223,6 +230,7 @@ def _benefits(data: dict[str, Any]) -> None:
     data["options"] = [
         {
             **one,
+            "text": _way(one["id"], one["text"]),
             "cheapest": any(label["code"] == "lowest_total" for label in one["labels"]),
             "lightest": any(label["code"] == "lowest_monthly" for label in one["labels"]),
         }

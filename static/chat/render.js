@@ -131,7 +131,12 @@ const fact = (label, value) => (known(value) ? [{ label: t(label), value }] : []
 // A word of the page's for what a frame names by a code; of a code that we do not know, the frame's own.
 const said = (key, otherwise) => (t(key) === key ? otherwise : t(key));
 const stock = (pieces) => t(`stock_${Math.max(0, Math.min(pieces, 6))}`);
-const ways = (options) => (options || []).map((one) => (one.id === "none" ? { ...one, label: t("in_full") } : one));
+// By its id, as «none» and «MSI-6», where that says it all.
+function way(id, otherwise) {
+  const [benefit, months] = id.split("-");
+  return benefit === "none" ? t("in_full") : benefit === "MSI" ? t("benefit_msi", { n: months }) : otherwise;
+}
+const ways = (options) => (options || []).map((one) => ({ ...one, label: way(one.id, one.label) }));
 
 // A card's rows but why it takes the code, which stands by the button.
 const rows = (data) => (data.rows || []).filter((row) => row.value !== data.factor_text);
@@ -171,7 +176,7 @@ export function prepare(frame) {
     data.products = (data.products || []).map((one, at) => ({ ...one, stock_text: stock(one.stock), options: ways(one.options), target_id: frame.id, field: `way-${frame.id}-${at + 1}` }));
   } else if (frame.type === "BENEFITS") {
     const best = (one, code) => one.labels.some((label) => label.code === code);
-    data.options = [...(data.options || [])].sort((one, other) => other.applies - one.applies).map((one) => ({ ...one, cheapest: best(one, "lowest_total"), lightest: best(one, "lowest_monthly") }));
+    data.options = [...(data.options || [])].sort((one, other) => other.applies - one.applies).map((one) => ({ ...one, text: way(one.id, one.text), cheapest: best(one, "lowest_total"), lightest: best(one, "lowest_monthly") }));
   } else if (frame.type === "PURCHASE_CONFIRMATION") {
     data.verb = { purchase: "buy", redemption: "redeem" }[data.kind] ?? "return";
     data.offers_limit = offersLimit(data);

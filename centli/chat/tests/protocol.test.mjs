@@ -302,7 +302,9 @@ test("what a frame names by a code is said in the page's language", () => {
 });
 
 test("what can be chosen comes before what does not apply", () => {
-  const options = [["6", false], ["12", false], ["cashback", true]].map(([id, applies]) => ({ id, applies, labels: [] }));
+  const options = [["MSI-6", false], ["MSI-12", false], ["cashback", true]].map(([id, applies]) => ({ id, text: id, applies, labels: [] }));
+  load({ textContent: JSON.stringify({ benefit_msi: "{n} months" }) });
   const shown = prepare({ type: "BENEFITS", role: "assistant", id: "m", content: "", data: { options } });
-  assert.deepEqual(shown.data.options.map((one) => one.id), ["cashback", "6", "12"]);
+  load(null);
+  assert.deepEqual(shown.data.options.map((one) => one.text), ["cashback", "6 months", "12 months"]);
 });

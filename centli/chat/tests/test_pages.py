@@ -206,8 +206,8 @@ def test_words_that_others_hold_up_may_be_sent_again(ana, monkeypatch):
 def test_what_can_be_chosen_comes_before_what_does_not_apply():
     """`protocol.test.mjs` says the same of the page's own preparation."""
     options = [
-        {"id": name, "applies": applies, "labels": []}
-        for name, applies in (("6", False), ("12", False), ("cashback", True))
+        {"id": name, "text": name, "applies": applies, "labels": []}
+        for name, applies in (("MSI-6", False), ("MSI-12", False), ("cashback", True))
     ]
     frame = {
         "type": "BENEFITS",
@@ -216,8 +216,9 @@ def test_what_can_be_chosen_comes_before_what_does_not_apply():
         "content": "",
         "data": {"options": options},
     }
-    shown = [one["id"] for one in rendering.prepare(frame)["data"]["options"]]
-    assert shown == ["cashback", "6", "12"]
+    with translation.override("en"):
+        shown = [one["text"] for one in rendering.prepare(frame)["data"]["options"]]
+    assert shown == ["cashback", "6 months without interest", "12 months without interest"]
 
 
 def test_a_language_that_is_chosen_is_the_customers_from_then_on_and_on_the_trail(ana):
