@@ -91,6 +91,12 @@ _LITTLE: Final = patterns.lazy(r"^(?:(?:le|lo|la|les|los|las|se|me|y|pero|entonc
 _OF_FEES: Final = patterns.lazy(
     r"\b(?:que|cuanta|cual es la|hay) (?:comision|costo|interes(?:es)?|tasa) (?:tiene|tienen|cobra|cobran|lleva|hay|genera|generan|de|por|al)\b"
 )
+_CHARGED: Final = patterns.lazy(
+    r"\banualidad\b|\b(?:cuanto|que|q) (?:me |nos |se )?(?:cuestan?|cobran?)\b|\bannual fees?\b|\bhow much (?:is|are) (?:the|your) (?:\w+ )?fees?\b|\bwhat (?:does|do) .{1,40} cost\b"
+)
+_OWN_MONEY: Final = patterns.lazy(
+    r"\b(?:saldos?|tengo|traigo|hay|quedan?|debo|debia|disponibles?|balances?|have|owe|left)\b"
+)
 _WANTS: Final = patterns.lazy(
     r"\b(?:necesito|quiero|quisiera|ocupo|solicito|me (?:pueden|podrian|puedes|podrias) (?:dar|mandar|enviar|pasar)|mandenme|denme|busco) (?:\w+ )?(?:mi|mis|un|una|el|la|los)\b"
 )
@@ -332,6 +338,12 @@ def _last_clause(text: str) -> str:
 def asks_of_fees(text: str) -> bool:
     """Tell "¿qué comisión tiene pagar con MSI?" from what is to be compared."""
     return _OF_FEES.search(words_of(text)) is not None
+
+
+def asks_what_it_costs(text: str) -> bool:
+    """Tell "¿cuánto cuesta la anualidad de mi tarjeta de crédito?" from what the account has."""
+    said = words_of(text)
+    return _CHARGED.search(said) is not None and _OWN_MONEY.search(said) is None
 
 
 def wants_of_the_bank(text: str) -> bool:

@@ -162,6 +162,7 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
         ("compare_benefits", "ask_help", inquiring.asks_of_fees(read.text)),
         ("add_beneficiary", "out_of_scope", _ONE_MORE.search(folded)),
         ("balance", "out_of_scope", _OWED_TO.search(folded)),
+        ("balance", "ask_help", inquiring.asks_what_it_costs(read.text)),
         ("spending", "ask_help", inquiring.asks_what_if(read.text) and not read.amounts),
         ("transactions", "ask_help", inquiring.asks_when_it_comes(read.text)),
         ("spending", "transactions", slots.limit(read.text) == 1 and not _OF_WHAT.search(folded)),

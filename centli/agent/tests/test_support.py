@@ -212,6 +212,19 @@ def test_a_question_told_at_length_is_no_report(chat, text):
     assert not chat.bank.proposals
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿cuánto cuesta la anualidad de mi tarjeta de crédito?",
+        "¿qué cuesta tener mi cuenta de ahorro?",
+        "how much is the annual fee of my credit card?",
+    ],
+)
+def test_what_an_account_costs_is_not_what_it_has(chat, text):
+    chat.say(text)
+    assert asked_of_the_articles(chat) == [text]
+
+
 def test_what_no_article_answers_of_a_story_is_reported(chat):
     assert isinstance(
         only(chat.say("compré un sillón y ya pasaron dos días, lo regreso?")), Propose
