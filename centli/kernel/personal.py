@@ -51,14 +51,22 @@ _INVISIBLE: Final = patterns.lazy(
 _ALONE: Final = r"(?<![^\W_])"
 _ENDS: Final = r"(?![^\W_])"
 _GAP: Final = r"[\s.\-_‐-―−/]?"
-_HOST: Final = r"[\w-]+(?:(?:\.[\w-]+)+(?:\s\.\s?(?:com|mx|org|net|edu|gob|es))*|(?:\s(?:\.|punto)\s[\w-]+){0,3}(?:\s?(?:\.|punto)\s?(?:com|mx|org|net|edu|gob|es|outlook|hotmail|gmail|yahoo)\b)+)"
+_TOP: Final = "(?:com|mx|org|net|edu|gob|es)"
+_MAILERS: Final = "(?:gmail|hotmail|outlook|yahoo|icloud|live|prodigy)"
+_DOT: Final = r"(?:\.|[(\[]?(?:punto|dot)[)\]]?)"
+_AT_SIGN: Final = r"(?:\\?@@?|%40|[(\[](?:at|arroba)[)\]])"
+_HOST: Final = (
+    rf"[\w-]+(?:(?:\.[\w-]+)+(?:\s\.\s?{_TOP})*|(?:,{_TOP}\b)+"
+    rf"|(?:\s{_DOT}\s[\w-]+){{0,3}}(?:\s?{_DOT}\s?(?:{_TOP}|{_MAILERS})(?![^\W_]))+|(?<=gmail)|(?<=hotmail)|(?<=outlook)|(?<=yahoo)|(?<=icloud))"
+)
 _DICTATED: Final = (
     r"(?<![\w.+-])[\w.+-]+(?:\s+(?:punto|gui[oó]n(?:\s+(?:bajo|medio))?)\s+[\w.+-]+)*"
 )
 _MAIL: Final = patterns.lazy(
-    rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-])[\w.!#$%&'*+/=?^`{{|}}~-]+\s?(?:@|\(at\)|\[at\]|\(arroba\)|\[arroba\])\s?{_HOST}"
+    rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-])%*[\w.!#$&'*+/=?^`{{|}}~-]+(?:%(?!40)[\w.!#$&'*+/=?^`{{|}}~-]*)*\s?{_AT_SIGN}\s?{_HOST}"
     rf"|{_DICTATED}\s+arroba\s+{_HOST}"
-    r"|(?<![\w.+-])[\w.+-]+\s+arroba\s+[\w-]+(?:(?:\.|\s+punto\s+)[\w-]+)+",
+    r"|(?<![\w.+-])[\w.+-]+\s+arroba\s+[\w-]+(?:(?:\.|\s+punto\s+)[\w-]+)+"
+    rf"|(?<![\w.+-])[\w.+-]+\s+at\s+{_MAILERS}\s+(?:dot|punto)\s+{_TOP}\b",
     re.IGNORECASE,
 )
 
@@ -113,6 +121,9 @@ _SAID: Final = patterns.lazy(
 """A number below a hundred in words, as phones and cards are dictated."""
 _DIGITS: Final = patterns.lazy(rf"(?<![^\W_])(?=[Oo]*\d)[\dOo]+(?![^\W_])|\d+|{_SAID.pattern}")
 _BETWEEN: Final = patterns.lazy(r"[\s.\-_‐-―−/()\[\]·*|]{1,4}|,\s?")
+_RARELY: Final = patterns.lazy(r"[;:'=]\s?")
+"""Between the larger groups of a number; between pairs of digits it tells the time."""
+_RARELY_MIN: Final = 3
 _REFERENCE: Final = patterns.lazy(
     r"(?:folio|referencia|rastreo|reporte|ticket|autorizaci[oó]n|pedido|orden|operaci[oó]n)"
     r"(?:\s+(?:de|es|el|la|n[uú]mero|n[uú]m|no|bancario|bancaria|spei)\b\.?){0,3}\s*[:#°º.]*\s*$",
@@ -215,7 +226,7 @@ def hide(text: str, put: Callable[[Kind, str], str]) -> Masked:
     return Masked("".join([*pieces, plain[last:]]), tuple(span.kind for span in taken))
 
 
-_AT: Final = patterns.lazy(r"@|arroba|[(\[]at[)\]]|•{4} ", re.IGNORECASE)
+_AT: Final = patterns.lazy(r"@|%40|arroba|[(\[]at[)\]]|\sat\s|•{4} ", re.IGNORECASE)
 _FIGURES: Final = patterns.lazy(r"[\dOo]*\d[\dOo]*")
 _LEAST: Final = 6
 """Digits of an RFC, the fewest of all kinds."""
@@ -275,7 +286,7 @@ class _Group:
     named: bool
     plus: bool
     listed: bool = False
-    """Whether a comma and a space stand before it, as in a list of amounts."""
+    """Whether what stands between amounts of a list stands before it: a comma, a semicolon."""
 
 
 _Run = Sequence[_Group]
@@ -344,20 +355,23 @@ def _runs(text: str, taken: Sequence[_Span], amounts: Sequence[tuple[int, int]])
     kept = [one.span() for one in (*_DATE.finditer(text), *_ID.finditer(text))]
     spans = [*((one.start, one.end) for one in taken), *amounts, *kept]
     runs: list[list[_Group]] = []
-    last = -1
+    last, size = -1, 0
     for found in _DIGITS.finditer(_small(text)):
         start, end = found.span()
         if any(a < end and start < b for a, b in spans) or _is_of_a_code(text, start, end):
             last = -1
             continue
         goes_on = last >= 0 and _BETWEEN.fullmatch(text, last, start) is not None
+        is_rare = last >= 0 and _RARELY.fullmatch(text, last, start) is not None
+        if is_rare and min(size, end - start) >= _RARELY_MIN:
+            goes_on = True
         named = not goes_on and _is_named(text, start)
-        listed = goes_on and "," in text[last:start]
+        listed = goes_on and (is_rare or "," in text[last:start])
         plus = text[max(0, start - _GAP_MAX) : start].rstrip(" ([").endswith("+")
         if not goes_on:
             runs.append([])
         runs[-1].append(_Group(_digits_of(found.group()), start, end, named, plus, listed))
-        last = end
+        last, size = end, end - start
     return [tuple(run) for run in runs]
 
 

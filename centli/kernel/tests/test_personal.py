@@ -150,6 +150,9 @@ def test_what_people_work_with_stays(text):
         "a 3, 6, 9, 12, 18 y 24 meses",
         "fui el 1, 2, 3, 4 y 5 de noviembre",
         "el pago 120515 abc no pasó",
+        "son 1500;2300;4500;1800 o 500=700:900",
+        "a las 10:30:00, 11:45:12 y 12:50",
+        "compré en amazon, paid at amazon dot com",
     ],
 )
 def test_lists_and_words_of_amounts_stay(text):
@@ -178,6 +181,11 @@ def test_lists_and_words_of_amounts_stay(text):
             "al [55] 1234 5678, +[52] 55 1234 5678 o [5512345678]",
             "al [TELÉFONO], [TELÉFONO] o [[TELÉFONO]]",
         ),
+        ("ana(arroba)gmail(punto)com, ana7 [at] x [dot] org", "[CORREO], [CORREO]"),
+        ("ana at gmail dot com, ana@gmail,com; ana arroba hotmail", "[CORREO], [CORREO]; [CORREO]"),
+        ("ana@@gmail.com o ana%40correo.mx, %ana@x.mx", "[CORREO] o [CORREO], [CORREO]"),
+        ("4111:1111:1111:1111, 4111;1111;1111;1111", "[TARJETA], [TARJETA]"),
+        ("4111=1111=1111=1111 y 646180'157058'462102", "[TARJETA] y [CLABE]"),
         ("cuatro uno uno uno 1111 1111 1111", "[TARJETA]"),
         ("cincuenta y cinco doce treinta y cuatro 56 78", "[TELÉFONO]"),
         ("5 5 1 2 3 4 5 6 7 8", "[TELÉFONO]"),
@@ -222,7 +230,18 @@ def test_what_is_left_of_a_card_is_a_card():
 
 
 @pytest.mark.parametrize(
-    "piece", ["LIJK520210", "GODE561231GR", "$ 4111 ", "1111 pesos ", "folio 55 ", "A-", "a @ b . "]
+    "piece",
+    [
+        "LIJK520210",
+        "GODE561231GR",
+        "$ 4111 ",
+        "1111 pesos ",
+        "folio 55 ",
+        "A-",
+        "a @ b . ",
+        "a%40",
+        "123:",
+    ],
 )
 def test_a_long_text_of_its_own_pieces_takes_no_longer_than_its_length(piece):
     began = time.process_time()
