@@ -123,7 +123,10 @@ _ASKING_WORDS: Final[dict[str, tuple[Relationship, ...]]] = {
     "chava": (R.PARTNER, R.DAUGHTER),
     # Free aliases most of the time; without one, whoever is paid for a service may be meant.
     **dict.fromkeys(
-        ("renta", "casero", "casera", "plomero", "electricista", "escuela", "colegio", "seno"),
+        (
+            *("renta", "casero", "casera", "plomero", "electricista", "escuela", "colegio", "seno"),
+            *("landlord", "landlady", "plumber", "school"),
+        ),
         (R.SERVICE,),
     ),
     # One word for two people: which of the two is not stored.

@@ -39,6 +39,7 @@ from centli.agent.engines.flows import (
     exchanged,
     going_on,
     orders,
+    paid_for,
     people,
     points,
     shopping,
@@ -243,6 +244,7 @@ def _taken_up(talk: Talk, heard: Heard) -> Steps:
         yield from _start(talk, replace(heard, intent=COMPARE, sure=True))
     elif (
         (yield from people.said_aside(talk, heard))
+        or (yield from paid_for.heard_of(talk, heard))
         or (yield from exchanged.heard_of(talk, heard))
         or (yield from going_on.heard_of(talk, heard, free=flow is None or answering.is_idle(flow)))
         or (yield from things.heard_of(talk, heard))

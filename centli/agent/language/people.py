@@ -56,7 +56,7 @@ _STOP: Final = frozenset(
     "a al para pa por porfa porfavor favor de del desde en con que y e o u ni no si ya hoy ayer manana"
     " ahorita ahora luego rato ratito suma despues antes pero mejor quiero necesito puedes podrias me te se le les lo la"
     " los las un una unos unas el mi mis tu su sus es son fue era cuanto cuando como donde porque pues"
-    " please from on today tomorrow yesterday and the my of at in is his her their this that with gracias urgente"
+    " durante hasta please from on today tomorrow yesterday and the my of at in is his her their this that with gracias urgente"
     " rapido mandale manda mandar envia enviale enviar transfiere transfierele transferir pasa pasale"
     " pasar deposita depositale depositar paga pagale pagar dale dar hazle hacer prestale presta girale"
     " send transfer pay give wire concepto saldo cuenta cuentas tarjeta ahorro ahorros credito debito"
@@ -475,7 +475,7 @@ _ENDINGS: Final = frozenset(
     "todavia aun mensualmente semanalmente quincenalmente diariamente diario cada recurrente automaticamente monthly weekly veces pues porque sin ok please asap bro wey guey carnal compa urge inmediatamente rapidito ahoritita"
     " cuanto yes thanks gracias tons entonces eh va sale jaja jajaja jajajaja jejeje jeje lol xd xfa xfavor pliss plz ps oye pesos fifty"
     " hundred thousand five two three dinero algo esta asi igual otra vez nuevamente siempre nunca"
-    " quizas instead rather dinerito saludos chido simon tendra llego cayo salio quedo debe dijo pidio estan".split()
+    " quizas instead rather rent allowance dinerito saludos chido simon tendra llego cayo salio quedo debe dijo pidio estan".split()
 )
 
 

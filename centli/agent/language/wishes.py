@@ -445,6 +445,10 @@ def _without_amounts(facts: Facts) -> str:
     return " ".join([*pieces, facts.text[last:]])
 
 
+_MATTER: Final = patterns.lazy(
+    r"(?:(?:please|can you|could you|i want to|i need to|i d like to|hey|hi|hello|ok) ){0,4}(?:send|pay|wire|transfer|give) (?:my )?[a-z]+ (?:(?:the|her|his|their|my|some) )?(?:rent|allowance|money|share|tuition|dues|payment|deposit|usual)(?: money)?\b(?! (?:report|article|help))"
+)
+"""«Send my mom the rent»: how much is asked."""
 _IN_MONTHS = patterns.lazy(
     r"\b(?:in|by|with) (?:monthly )?(?:install?ments?|payments)\b|\b(?:a|en|con) (?:meses|msi|mensualidades|pagos|plazos|abonos)\b"
 )
@@ -493,7 +497,7 @@ def _is_transfer(facts: Facts, guess: Guess) -> bool:
         or (guess.intent != "transfer" and guess.confidence >= _PLAIN and not complete)
     )
     if elsewhere:
-        return False
+        return whom and _MATTER.match(said) is not None
     if verb and (money or whom) and other not in {"human", "add_beneficiary"}:
         return True
     shopping = guess.intent in _OTHER_WISH and guess.confidence >= _PLAIN

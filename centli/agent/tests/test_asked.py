@@ -171,6 +171,20 @@ def test_who_was_sent_money_is_no_shop(exchanged):
     }
 
 
+def test_what_was_paid_for_something_is_found_by_what_it_was_for(ana):
+    send(ana, "Transfiere 500 pesos a mi mamá con concepto renta")
+    book(ana, "services", -450, "CFE")
+    for words, told in (
+        ("¿ya pagué la renta?", "Sí: el "),
+        ("did I pay the rent?", "you paid $500.00 MXN to María Torres"),
+        ("cuánto llevo pagado de renta", "Pagaste $500.00 MXN de «renta», en 1 movimiento."),
+        ("¿y el año pasado?", "No encontré pagos de «renta» del 1 de enero de "),
+        ("ya pagué la luz este mes?", "pagaste $450.00 MXN a CFE"),
+        ("cuánto gasté en internet este mes", "No encontré pagos de «internet»"),
+    ):
+        assert told in ana.say(words)[0]["content"], words
+
+
 BOTH = ("Le enviaste $70.00 MXN a Juan López", "Juan López te envió $45.00 MXN")
 
 

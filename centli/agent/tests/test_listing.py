@@ -10,7 +10,7 @@ from django.utils import translation
 
 from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
-from centli.agent.engines.flows import asked, exchanged, going_on, in_all, listing
+from centli.agent.engines.flows import asked, exchanged, going_on, in_all, listing, paid_for
 from centli.agent.testing import Chat
 from centli.agent.tests.test_brake import movement
 from centli.agent.tests.test_builtin import card, only, open_cards
@@ -366,6 +366,8 @@ def test_other_days_alone_are_of_the_same(chat, text, start):
         (exchanged._BEHIND, "me debe a b " * 165),
         (exchanged._OF_ONE, "me ha ya " * 220),
         *((in_all._MEANT[whole], "cuanto me ha han ya " * 100) for whole in in_all._MEANT),
+        (paid_for._SUM, "cuanto ya llevo he " * 105),
+        (paid_for._WHETHER, "oye si ya pague la " * 105),
         (listing._SENT_TO, "a quien le ya he " * 115),
         (asked._SPENT_ON, "gasto gasto con en " * 105),
     ],

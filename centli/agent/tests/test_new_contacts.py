@@ -122,6 +122,7 @@ def test_another_clabe_that_is_said_over_a_new_contacts_card_changes_it(chat, sa
         (["agrega a mi prima", "4152313412345678"], "número de tarjeta"),
         (["cambia la clabe de mi mamá a 4152313412345678"], "número de tarjeta"),
         (["mándale 300 al 5512345678"], "número de celular"),
+        (["pásale 100 al cel 5544332211"], "número de celular"),
         (["agrega a Toño", "55 1234 5678"], "número de celular"),
         (["deposita 200 a la cuenta 12345678901"], "o de cuenta"),
         (["agrega a Toño con clabe •••• 1111"], "Esa CLABE no es válida"),

@@ -43,7 +43,7 @@ _GOT = re.compile(
     r"\b(?:did|has|have) (?P<who>(?:my )?[^\W\d_]+) (?:already |ever )?(?:get|got|gotten|receive|received)\b"
 )
 _AFTER_WHO = re.compile(
-    r" (?:la (?:ultima|otra|semana)|el (?:otro|mes|ano)|los ultimos|este|esta|ayer|antier|hoy|cuando|get|got|gotten|receive|received|owes?|sent|paid|gave|given|send|pay|already|ever|have|had|the|this|last|since)\b.*$"
+    r" (?:la (?:ultima|otra|semana)|el (?:otro|mes|ano)|los ultimos|este|esta|ayer|antier|hoy|entre|cuando|get|got|gotten|receive|received|owes?|sent|paid|gave|given|send|pay|already|ever|have|had|the|this|last|since)\b.*$"
 )
 _NOBODY: Final = frozenset({"i", "you", "it", "we", "they", "he", "she", "my", "anyone"})
 EVERYBODY: Final = frozenset({"all", "all my", "all of", "everyone", "everybody", "each"})

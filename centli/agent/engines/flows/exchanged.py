@@ -41,10 +41,10 @@ _EACH_OTHER: Final = patterns.lazy(
     r"\bnos (?:(?:hemos|habiamos) )?(?:mand|envi|pas|deposit|prest|d)(?:ado|amos)\b|\bwe(?: have| ve)? (?:sent|paid) each other\b"
 )
 _ASKS: Final = patterns.lazy(
-    r"\b(?:cuant[oa]s?|que tanto|how (?:much|many|often))\b|^(?:(?:cual es|dime|dame|y|el) )*total\b"
+    r"\b(?:cuant[oa]s?|que tanto|how (?:much|many|often)|total de lo que)\b|^(?:(?:cual es|dime|dame|y|el) )*total\b"
 )
 _ELSE: Final = patterns.lazy(
-    r"\b(?:(?:mand|envi|pas|deposit|pag|gir)[ae]|transfi?er[ae])(?:les?|selos?)\b|\b(?:cobr|cuest|comision|limite|puedo|podria|puede|falta|tard|fee)\w*|\b(?:por que|why)\b"
+    r"\b(?:(?:mand|envi|pas|deposit|pag|gir)[ae]|transfi?er[ae])(?:les?|selos?)\b|\b(?:cobr|cuest|comision|limite|puedo|podria|puede|falta|tard|fee)\w*|\b(?:por que|why|if)\b"
 )
 """An order, what a transfer costs, what there is room for: no question about what was sent."""
 _OWED: Final = patterns.lazy(

@@ -84,7 +84,7 @@ _WITH_POINTS: Final = patterns.lazy(
     r"\b(?:pag\w+|compr\w+|cubrir\w*)\b(?: \w+){0,3}? (?:con|usando) (?:(?:mis|los|puros) )?puntos\b|\bacept\w+ (?:mis |los )?puntos\b"
 )
 _PAYS: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:quiero|hay que|necesito|tengo que|voy a) )?(?:pag|deposit)(?:a|ar|arle|ale|ame)? (?:la|el|mi) (?P<concept>renta|colegiatura|mensualidad|pension|tanda|mantenimiento|guarderia)(?: (?:de (?:la|el|mi) )?\w+)?"
+    rf"{_LEADS}(?:(?:quiero|hay que|necesito|tengo que|voy a) )?(?:(?:pag|deposit)(?:a|ar|arle|ale|ame)?|(?:i (?:want|need|have) to )?pay) (?:la|el|mi|the|my) (?P<concept>renta|rent|tuition|colegiatura|mensualidad|pension|tanda|mantenimiento|guarderia)(?: (?:de (?:la|el|mi) )?\w+)?"
 )
 """What is owed to somebody who is not named."""
 _SENDING: Final = r"(?:mandar|enviar|transferir|depositar|pasar|girar|hacer(?:le)? (?:un|una) (?:transferencia|deposito|envio|spei))(?:le|les|selos?)?"

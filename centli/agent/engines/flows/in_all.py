@@ -29,7 +29,7 @@ LINES_MAX: Final = 5
 """Of how many a sum is told one by one; the others are one line."""
 _SENT: Final = r"(?:mandado|enviado|transferido|girado)"
 _THEY_SENT: Final = r"(?:(?:mand|envi|gir|pas)(?:o|aron|ado)|transfirio|transfirieron|transferido)"
-_ASKS: Final = r"(?:cuant[oa]|que tanto|how much)"
+_ASKS: Final = r"(?:cuant[oa]|que tanto|how much|total de lo que)"
 _THINGS: Final = r"(?:dinero|lana|feria|varo|plata|money|cash)"
 _CAME: Final = r"(?:entr|cay|ca|lleg|ingres)(?:o|aron|ado|eron|ido)"
 _MEANT: Final[Mapping[Whole, re.Pattern[str]]] = {
@@ -45,15 +45,16 @@ _MEANT: Final[Mapping[Whole, re.Pattern[str]]] = {
         r"|\bi (?:(?:have|ve|did|already) )*(?:received?|got|gotten|get|earned|earn|made|make)\b|\b(?:came|come|coming|comes) in\b"
     ),
     "sent": patterns.lazy(
-        rf"\b(?:he|llevo|hemos) (?:ya )?{_SENT}\b|\b{_ASKS}(?: {_THINGS})?(?: ya)? (?:mande|envie|transferi|gire)\b"
+        rf"\b(?:he|llevo|hemos) (?:ya )?{_SENT}\b|\b{_ASKS}(?: {_THINGS})?(?: ya)? (?:mande|envie|transferi|gire|mandamos|enviamos|transferimos)\b"
         r"|\bi (?:(?:have|ve|did|already) )*(?:sent|send|transferred|transfer|wired|wire)\b"
     ),
 }
 _QUESTION: Final = patterns.lazy(rf"\b{_ASKS}\b")
+_BY_TRANSFER: Final = patterns.lazy(r"\b(?:spei|transferencias?|transfers?)\b")
 _OF_WORDS: Final = frozenset(
     "cuanto cuanta que tanto how much dinero lana feria varo plata money cash pesos mxn me nos he ha han hemos haya hayan llevo ya"
     " mandado enviado transferido girado pasado mando envio transfirio giro paso mandaron enviaron giraron pasaron transfirieron"
-    " mande envie transferi gire recibi recibido recibimos gane ganado ingreso ingresado ingresaron ingrese entro entraron entrado"
+    " mande envie transferi gire mandamos enviamos transferimos recibi recibido recibimos gane ganado ingreso ingresado ingresaron ingrese entro entraron entrado"
     " deposito depositaron depositado abono abonaron abonado llego llegaron llegado pago pagaron pagado cayo cayeron caido"
     " salido salio salieron sent send transferred transfer wired wire received receive got gotten get earned earn made make came"
     " come coming comes in i ve did have has was been they people others everyone everybody to into out"
@@ -77,7 +78,9 @@ def meant(heard: Heard) -> Whole | None:
     said = fold_words(text)
     if _QUESTION.search(said) is None or not set(said.split()) <= _OF_WORDS:
         return None
-    return next((whole for whole, words in _MEANT.items() if words.search(said)), None)
+    whole = next((whole for whole, words in _MEANT.items() if words.search(said)), None)
+    # "¿Cuánto me llegó por SPEI?" is of transfers alone.
+    return "given" if whole == "came" and _BY_TRANSFER.search(said) is not None else whole
 
 
 def tell(talk: Talk, heard: Heard, whole: Whole) -> Steps:

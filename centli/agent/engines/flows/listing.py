@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from banking.contracts import MovementStatus, MovementView
-from centli.agent.engines.flows import asked, exchanged, in_all
+from centli.agent.engines.flows import asked, exchanged, in_all, paid_for
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
@@ -71,9 +71,7 @@ def movements(talk: Talk, heard: Heard, before: Mapping[str, Any] | None = None)
         yield from asked.wages(talk, heard)
         talk.last["query"] = {"kind": "payroll"}
         return
-    if before is None and (whole := in_all.meant(heard)) is not None:
-        # "¿Cuánto he recibido?", of other days.
-        yield from in_all.tell(talk, heard, whole)
+    if before is None and (yield from _of_other_days(talk, heard)):
         return
     query: dict[str, Any] = {**(before or {}), "limit": min(heard.limit or SHOWN, SHOWN_MAX)}
     if heard.period is not None:
@@ -101,6 +99,16 @@ def movements(talk: Talk, heard: Heard, before: Mapping[str, Any] | None = None)
         return
     suggestions = (_("¿Cuánto tengo?"), _("¿En qué gasto más?"))
     yield Show("transactions", page, " ".join(parts) + ":", suggestions, query)
+
+
+def _of_other_days(talk: Talk, heard: Heard) -> Answered:
+    """Tell the same of other days: "¿cuánto he recibido?", "¿ya pagué la renta?", and then "¿y en octubre?"; False: it was a list."""
+    if (yield from paid_for.heard_of(talk, heard)):
+        return True
+    whole = in_all.meant(heard)
+    if whole is not None:
+        yield from in_all.tell(talk, heard, whole)
+    return whole is not None
 
 
 def _remember(talk: Talk, query: Mapping[str, Any]) -> None:

@@ -15,6 +15,8 @@ Number: TypeAlias = Literal["", "card", "phone", "wrong"]
 CARD_DIGITS: Final = frozenset({15, 16})
 _HIDDEN: Final = r"•{4} ?[0-9]{4}"
 """A number that could be a card's, as it is kept from us."""
+NO_NAMES: Final = frozenset({"cel", "tel", "whats", "num"})
+"""«Al cel 55…»: what a number is, and nobody's name."""
 _IS_HIDDEN: Final = patterns.lazy(_HIDDEN)
 _SAYS_CLABE: Final = patterns.lazy(r"\bclabe\b")
 _PHONE: Final = patterns.lazy(

@@ -67,6 +67,11 @@ def range_to_a_day(match: re.Match[str], today: date) -> Days | None:
     return Days("custom", first, last.replace(day=b))
 
 
+def months_in_english(match: re.Match[str], today: date) -> Days | None:
+    """Read "from oct 20 to the 25th", "between oct 1 and nov 3"."""
+    return (range_in_month if match["month"] else range_to_a_day)(match, today)
+
+
 def _days_of_latest_month(a: int, b: int, today: date) -> Days:
     """Read days of the last month that they have begun in; "del 16 al 31" lasts until the end of a shorter one."""
     if a > b:

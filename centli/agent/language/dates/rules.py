@@ -87,6 +87,10 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             ranges.range_in_month,
         ),
         (
+            rf"\b(?:from|between) (?P<first>{MONTHNAMES}) (?:the )?(?P<a>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:to|and|through|until|-)(?: (?P<month>{MONTHNAMES}))?(?: the)? (?P<b>[0-9]{{1,2}})(?:st|nd|rd|th)?\b{YEAR}",
+            ranges.months_in_english,
+        ),
+        (
             rf"\b(?:from |between )?(?P<first>{LONG_MONTHS}|may) (?:the )?(?P<a>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:to|and|through|until|-) (?P<month>{LONG_MONTHS}|may) (?:the )?(?P<b>[0-9]{{1,2}})(?:st|nd|rd|th)?\b{YEAR}",
             ranges.range_in_month,
         ),

@@ -55,6 +55,8 @@ NOW = datetime(2026, 11, 21, 20, 5, tzinfo=UTC)
         ("del 30 de octubre al 2", (2026, 10, 30), (2026, 11, 2)),
         ("del 25 de diciembre de 2024 al 3", (2024, 12, 25), (2025, 1, 3)),
         ("from november 1st to the 5th", (2026, 11, 1), (2026, 11, 5)),
+        ("from oct 20 to the 25th", (2026, 10, 20), (2026, 10, 25)),
+        ("between oct 1 and oct 15", (2026, 10, 1), (2026, 10, 15)),
         ("los días 3, 4 y 5", (2026, 11, 3), (2026, 11, 5)),
     ],
 )

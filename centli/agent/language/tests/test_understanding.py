@@ -61,6 +61,8 @@ def read(text, **options):
             "transfer",
             {"amount": "500.00", "recipient": "my brother"},
         ),
+        ("send my mom the rent", "transfer", {"recipient": "my mom"}),
+        ("please pay my brother his share", "transfer", {"recipient": "my brother"}),
         ("cuánto tengo en mi ahorro", "balance", {"account": "savings"}),
         ("mis últimos 5 movimientos", "transactions", {"limit": 5}),
         (

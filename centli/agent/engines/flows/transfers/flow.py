@@ -51,7 +51,9 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     if heard.from_account not in {None, "checking"} and not (names_somebody or to_somebody):
         # "pásame 500 de mi ahorro": to one's own checking account.
         flow.slots["to_type"] = "checking"
-    number = "" if names_somebody else numbers.kind(heard.text)
+    names_somebody = names_somebody and heard.person not in numbers.NO_NAMES
+    named = names_somebody or flow.slots.get("to_type")
+    number = "" if named else numbers.kind(heard.text)
     if (heard.clabe is not None or number) and not names_somebody:
         if not number:
             yield Say(_("Para enviar a una CLABE, primero la agrego a tus contactos."))
