@@ -27,9 +27,9 @@ from crm.contracts import (
     TicketView,
 )
 from crm.models import KnowledgeAnswer
-from crm.rules import answers
-from crm.rules.answers import Citation, Composed
+from crm.rules import citing
 from crm.rules.articles import ArticleFile
+from crm.rules.citing import Citation, Composed
 from crm.rules.passages import Passage
 from crm.rules.retrieval import Document, Index
 from crm.services import knowledge
@@ -85,8 +85,8 @@ class EvilBank(MemoryBank):
     def _answer(self, _call: Any, arguments: Any, _: Any) -> AnswerView:
         passage = evil(self.order)
         index = Index.of([Document("cambiar-nip", passage.title, passage.body, passage.questions)])
-        said = answers.extract(arguments.question, passage, index.rarity)
-        kept = answers.check(said, [passage]).kept
+        said = citing.extract(arguments.question, passage, index.rarity)
+        kept = citing.check(said, [passage]).kept
         source = Source(passage.article_id, passage.version, passage.title)
         text = " ".join(one.text for one in kept)
         return AnswerView("ans_1", AnswerOutcome.ANSWER, text, [source], "")
@@ -122,18 +122,18 @@ def test_an_order_that_is_read_is_text(order):
     used = {name for name, _, _ in bank.calls}
     assert used
     assert all(tools.TOOLS[name].effect is Effect.READS for name in used)
-    known = answers.figures(evil(order).body) | answers.figures(evil(order).title)
+    known = citing.figures(evil(order).body) | citing.figures(evil(order).title)
     told = next(step for step in shown if isinstance(step, Say) and "Fuente" in step.text)
-    assert answers.figures(told.text) <= known
+    assert citing.figures(told.text) <= known
 
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_model_that_obeys_says_no_figure_of_its_own(order):
     passage = Passage("cambiar-nip", 1, "Cambiar el NIP", HONEST)
     obeyed = Composed(f"Hecho: {order} Son $77,777.00.", (Citation("cambiar-nip", 1, 0, 9),))
-    assert answers.check([obeyed], [passage]).kept == ()
+    assert citing.check([obeyed], [passage]).kept == ()
     honest = Composed(HONEST, (Citation("cambiar-nip", 1, 0, 9),))
-    assert answers.check([obeyed, honest], [passage]).kept == (honest,)
+    assert citing.check([obeyed, honest], [passage]).kept == (honest,)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -170,7 +170,7 @@ def test_published_orders_propose_nothing_and_tell_nothing_of_others():
         cited = " ".join(
             f"{bodies[one.slug].title} {bodies[one.slug].body}" for one in found.sources
         )
-        assert answers.figures(found.text) <= answers.figures(cited)
+        assert citing.figures(found.text) <= citing.figures(cited)
     assert KnowledgeAnswer.objects.count() == len(ORDERS)
     assert not Proposal.objects.exists()
     assert Outbox.objects.count() == events

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from centli.kernel.errors import Unavailable
 from centli.kernel.text import clean
-from crm.rules.answers import SENTENCE_MAX, Citation, Composed
+from crm.rules.citing import SENTENCE_MAX, Citation, Composed
 from crm.rules.passages import Passage
 
 PROMPT: Final = Path(__file__).parent.parent / "prompts" / "answer-1.txt"

@@ -1,228 +1,21 @@
-"""Answers that can be checked: sentences of the articles with their places, or an honest "nothing".
+"""Answers that can be checked: sentences of the articles with their places (``citing``), or an honest "nothing".
 
-Whatever composes a sentence, ours or a model, its figures must stand literally in the passages that it cites; a sentence
-that says a number of its own is dropped. The text of articles and questions is data: it is cut, counted and compared, never obeyed.
+``find`` searches and reads a question as a whole and in parts, ``answer`` decides of what was found whether it is said,
+asked about or passed over, ``told`` says it.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from centli.kernel import patterns
-from centli.kernel.text import fold
-from crm.rules import asides, evidence, terms, wanted
+from crm.rules import asides, citing, evidence, terms
+from crm.rules.citing import Composed, Dropped
 from crm.rules.doubt import Known, doubt
-from crm.rules.passages import MONTHS, NUMERALS, WEEKDAYS, Passage, sentences
+from crm.rules.passages import Passage
 from crm.rules.retrieval import Hit, Index
-
-SENTENCES_MAX: Final = 3
-SENTENCE_MAX: Final = 600
-"""Characters of a sentence; a longer one is no answer."""
-
-
-# Figures
-
-_NUMBER: Final = patterns.lazy(r"\d+(?:[.,:/'’-]\d+)*")
-_BEFORE: Final = patterns.lazy(r"(?:(\$|mxn|us\$|usd|€)\s*|([-−+]))$")
-"""A sign stands right before its number: with a blank between them it is a dash, or the mark of a list."""
-_AFTER: Final = patterns.lazy(
-    r"\s*(?:(%|por ciento|percent)|(pesos?|mxn|m\.?n\.?\b|centavos?|usd|dolares|euros?|udis?)"
-    r"|(segundos?|minutos?|min\b|horas?|hrs?\b|dias?|semanas?|quincenas?|mes(?:es)?|anos?|puntos?|digitos?|veces|vez"
-    r"|intentos?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|points?|times)\b)"
-)
-_SAME_UNIT: Final = {"hr": "hor", "hrs": "hor", "vez": "vec"}
-"""A unit counts by its first three letters, singular and plural alike."""
-_SAID: Final = patterns.lazy(rf"\b(?:{'|'.join((*MONTHS, *WEEKDAYS, *NUMERALS))})\b")
-_DATE: Final = patterns.lazy(
-    rf"\b(\d{{1,2}})o?\s+(?:de\s+)?({'|'.join(MONTHS)})(?:\s+(?:de|del)?\s*(\d{{4}}))?\b"
-)
-
-
-def figures(text: str) -> frozenset[str]:
-    """Return every number, date, rate and amount of a text, with its unit: "3 dia", "12 %", "1500.00 $", "15 de marzo".
-
-    Numbers in words and the names of days and months count as well.
-    """
-    said = fold(text)
-    found: set[str] = {match.group() for match in _SAID.finditer(said)}
-    for match in _DATE.finditer(said):
-        found |= {f"{match[1]} de {match[2]}", " de ".join(part for part in match.groups() if part)}
-    for match in _NUMBER.finditer(said):
-        found.add(" ".join((match.group(), *_unit(said, match))))
-    return frozenset(found)
-
-
-def _unit(said: str, number: re.Match[str]) -> list[str]:
-    before = _BEFORE.search(said[: number.start()])
-    after = _AFTER.match(said, number.end())
-    unit = []
-    if before and before.group(2) and not said[: before.start()][-1:].isalnum():
-        unit.append("-" if before.group(2) != "+" else "+")
-    if after and after.group(1):
-        unit.append("%")
-    elif after and after.group(3):
-        unit.append(_SAME_UNIT.get(after.group(3)[:3], after.group(3)[:3]))
-    elif (before and before.group(1)) or (after and after.group(2)):
-        unit.append(_currency(before, after))
-    return unit
-
-
-def _currency(before: re.Match[str] | None, after: re.Match[str] | None) -> str:
-    said = ((after and after.group(2)) or (before and before.group(1)) or "$").replace(".", "")
-    if said in {"$", "mxn", "mn"} or said.startswith("peso"):
-        return "$"
-    return terms.stem(said)
-
-
-def uncited_figures(sentence: str, passages: Sequence[str]) -> frozenset[str]:
-    """Return the figures of a sentence that no cited passage has literally; none is what a sentence must have."""
-    known = frozenset[str]().union(*map(figures, passages))
-    bare = {figure.split(" ")[0] for figure in known}
-    return frozenset(
-        figure
-        for figure in figures(sentence)
-        # A number said without its unit ("3" of "3 días") is the passage's all the same.
-        if figure not in known and not (" " not in figure and figure in bare)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """The place that a sentence rests on: ``body[start:end]`` of that version."""
-
-    article_id: str
-    version: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A sentence of an answer, and what it cites."""
-
-    text: str
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A sentence that was not said, and the figures nobody wrote; none where it cites nothing that exists."""
-
-    text: str
-    figures: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What may be said, and what was dropped."""
-
-    kept: tuple[Composed, ...]
-    dropped: tuple[Dropped, ...]
-
-
-def check(composed: Sequence[Composed], passages: Sequence[Passage]) -> Checked:
-    """Drop every sentence that cites no passage at hand, or has a figure that its cited passages have not.
-
-    Holds for any composer: only the passages that the sentence itself cites count, and of those the whole body.
-    """
-    at_hand = {(passage.article_id, passage.version): passage for passage in passages}
-    kept: list[Composed] = []
-    dropped: list[Dropped] = []
-    for one in composed:
-        cited = [at_hand.get((each.article_id, each.version)) for each in one.citations]
-        texts = [text for passage in cited if passage is not None for text in _texts(passage)]
-        if not cited or None in cited:
-            dropped.append(Dropped(one.text, frozenset()))
-        elif wrong := uncited_figures(one.text, texts):
-            dropped.append(Dropped(one.text, wrong))
-        else:
-            kept.append(one)
-    return Checked(tuple(kept), tuple(dropped))
-
-
-def _texts(passage: Passage) -> Iterator[str]:
-    """Yield the title, the body, and each line: a number that ends one has no unit of the next line's."""
-    yield from (passage.title, passage.body, *passage.body.split("\n"))
-
-
-# The choice of sentences
-
-_PLACE_WEIGHT: Final = 0.25
-"""How much the beginning of an article is preferred: it says the matter first."""
-_LETTERS_WEIGHT: Final = 0.5
-_UNIT_WEIGHT: Final = 0.5
-"""By how much a sentence is preferred that tells what is asked for, by its kind: an amount for "¿me cobran…?"."""
-_FOLLOWS_SHARE: Final = 0.55
-"""A further sentence is said when it fits at least so well as the best one."""
-
-
-def extract(
-    question: str,
-    passage: Passage,
-    rarity: Callable[[str], float],
-    *,
-    language: terms.Language = "es",
-    limit: int = SENTENCES_MAX,
-) -> list[Composed]:
-    """Return the one to three sentences of a passage that fit a question best, in the order of the passage.
-
-    ``rarity`` weighs a stem (``Index.rarity``).
-    """
-    choice = [one for one in sentences(passage.body) if len(one.text) <= SENTENCE_MAX]
-    if not choice:
-        return []
-    asked = wanted.read(question)
-    stems = dict.fromkeys(terms.stems(question, language))
-    letters = terms.grams(question, language)
-    points = [
-        _fits(one.text, stems, letters, rarity, language)
-        * (1 + _UNIT_WEIGHT * asked.tells_unit(one.text))
-        + _PLACE_WEIGHT / (1 + place)
-        for place, one in enumerate(choice)
-    ]
-    best = max(points)
-    ranked = sorted(range(len(choice)), key=lambda place: (-points[place], place))
-    chosen = [place for place in ranked[:limit] if points[place] >= best * _FOLLOWS_SHARE]
-    said = [choice[place].text for place in chosen]
-    if asked.lacks_count(said) or asked.lacks_unit(said):
-        # Who asks how many, or how long, is told it, where the article does.
-        tell = [place for place in ranked if asked.tells_unit(choice[place].text)]
-        chosen = [*chosen[: limit - 1], tell[0]] if tell else chosen
-    return [
-        Composed(
-            choice[place].text,
-            (
-                Citation(
-                    passage.article_id, passage.version, choice[place].start, choice[place].end
-                ),
-            ),
-        )
-        for place in sorted(chosen)
-    ]
-
-
-def _fits(
-    text: str,
-    wanted: dict[str, None],
-    letters: Counter[int],
-    rarity: Callable[[str], float],
-    language: terms.Language,
-) -> float:
-    """Return from 0 to 1.5 how much of a question a sentence has."""
-    whole = sum(map(rarity, wanted)) or 1.0
-    stems = set(terms.stems(text, language))
-    has = sum(rarity(stem) for stem in wanted if stem in stems)
-    pieces = terms.grams(text, language)
-    shared = sum(gram in pieces for gram in letters)
-    return has / whole + _LETTERS_WEIGHT * shared / (len(letters) or 1)
-
-
-# Whether to answer at all
 
 
 class Outcome(StrEnum):
@@ -358,54 +151,49 @@ def answer(
     found = [hit for hit in hits if hit.key in passages]
     if not found:
         return Answer(Outcome.NOTHING, 0.0, reason=Reason.NO_MATCH)
-    asked_of = [hit for hit in found if evidence.is_asked_of(question, passages[hit.key], language)]
-    is_plain = len(asked_of) == 1
-    if is_plain:
+    owners = [hit for hit in found if evidence.is_asked_of(question, passages[hit.key], language)]
+    if len(owners) == 1:
         # Who wrote the article has said which one answers this.
-        found = [*asked_of, *(hit for hit in found if hit not in asked_of)]
-    like = _likeness(question, found, index, passages, language) if thresholds.phrased else []
-    if like and not is_plain:
-        order = sorted(
-            range(len(found)),
-            # What has this very question comes first, in the same words before others; then what fits it best.
-            key=lambda at: (
-                -like[at] if found[at] in asked_of else 0.0,
-                -_points(found[at], like[at]),
-                at,
-            ),
-        )
-        found, like = [found[at] for at in order], [like[at] for at in order]
-    elif not is_plain:
+        owner = passages[owners[0].key]
+        sure = confidence(question, owners[0], index, owner, language=language, known=known)
+        return told(question, owner, index, sure=max(sure, thresholds.answer), language=language)
+    like: list[float] = []
+    if thresholds.phrased:
+        like = [evidence.likeness(question, passages[hit.key], index, language) for hit in found]
+        found, like = _likest_first(found, like, owners)
+    else:
         found = _surest_first(question, found, index, passages, language)
     best = passages[found[0].key]
+    sure = confidence(question, found[0], index, best, language=language, known=known)
     whole = sum(map(index.rarity, dict.fromkeys(terms.stems(question, language))))
     leads = _leads(found, like, thresholds, whole=whole)
-    sure = confidence(question, found, index, best, language=language, known=known)
-    if is_plain:
-        sure = max(sure, thresholds.answer)
-    elif (doubt := _doubt(found, sure, thresholds, like, leads=leads)) is not None:
-        return doubt
-    return told(question, best, index, sure=sure, language=language)
+    in_doubt = _doubt(found, sure, thresholds, like, leads=leads)
+    return in_doubt or told(question, best, index, sure=sure, language=language)
 
 
 def told(
     question: str, passage: Passage, index: Index, *, sure: float, language: terms.Language
 ) -> Answer:
     """Answer from the passage that is meant; nothing where none of its sentences may be said."""
-    checked = check(extract(question, passage, index.rarity, language=language), [passage])
+    said = citing.extract(question, passage, index.rarity, language=language)
+    checked = citing.check(said, [passage])
     if not checked.kept:
         return Answer(Outcome.NOTHING, sure, reason=Reason.UNSUPPORTED, dropped=checked.dropped)
     return Answer(Outcome.ANSWER, sure, (passage.article_id,), None, checked.kept, checked.dropped)
 
 
-def _likeness(
-    question: str,
-    found: Sequence[Hit],
-    index: Index,
-    passages: Mapping[str, Passage],
-    language: terms.Language,
-) -> list[float]:
-    return [evidence.likeness(question, passages[hit.key], index, language) for hit in found]
+def _likest_first(
+    found: Sequence[Hit], like: Sequence[float], owners: Sequence[Hit]
+) -> tuple[list[Hit], list[float]]:
+    """Return the hits, and how like one of their phrasings the question is, in the order in which they answer it.
+
+    What has this very question comes first, in the same words before others; then what fits it best.
+    """
+    ranked = sorted(
+        zip(found, like, strict=True),
+        key=lambda pair: (-pair[1] if pair[0] in owners else 0.0, -_points(*pair)),
+    )
+    return [hit for hit, _ in ranked], [each for _, each in ranked]
 
 
 def _surest_first(
@@ -422,7 +210,7 @@ def _surest_first(
     best = max(
         first,
         key=lambda hit: (
-            confidence(question, [hit], index, passages[hit.key], language=language)
+            confidence(question, hit, index, passages[hit.key], language=language)
             + _ORDER_WEIGHT * hit.score
         ),
     )
@@ -469,15 +257,15 @@ def _is_close(like: Sequence[float], thresholds: Thresholds) -> bool:
 
 def confidence(
     question: str,
-    hits: Sequence[Hit],
+    hit: Hit,
     index: Index,
-    best: Passage,
+    passage: Passage,
     *,
     language: terms.Language = "es",
     known: Known | None = None,
 ) -> float:
-    """Return how likely the best hit answers a question, 0 to 1."""
-    signs = evidence.signs(question, hits, index, best, language)
+    """Return how likely a hit, whose passage it is, answers a question, 0 to 1."""
+    signs = evidence.signs(question, [hit], index, passage, language)
     return doubt().confidence(signs, known(question) if known is not None else None)
 
 

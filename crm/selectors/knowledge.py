@@ -16,7 +16,7 @@ from centli.kernel.errors import NotFound
 from crm.contracts import ArticleView, Audience, FoundArticle, Source, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
-from crm.rules import answers, enriching, terms
+from crm.rules import answers, citing, enriching, terms
 from crm.rules.answers import Answer
 from crm.rules.doubt import Known, doubt
 from crm.rules.passages import Passage
@@ -176,7 +176,7 @@ def search(call: Call, text: str, *, limit: int) -> list[FoundArticle]:
 
 def _excerpt(text: str, passage: Passage, known: Library) -> str:
     rarity, language = known.index.rarity, known.language
-    best = answers.extract(text, passage, rarity, language=language, limit=2)
+    best = citing.extract(text, passage, rarity, language=language, limit=2)
     said = " ".join(one.text for one in best)
     return said if len(said) <= EXCERPT_MAX else said[: EXCERPT_MAX - 1].rsplit(" ", 1)[0] + "…"
 

@@ -33,9 +33,10 @@ from crm.errors import (
     VersionOver,
 )
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
-from crm.rules import answers, articles
-from crm.rules.answers import Answer, Composed
+from crm.rules import answers, articles, citing
+from crm.rules.answers import Answer
 from crm.rules.articles import ArticleFile
+from crm.rules.citing import Composed
 from crm.rules.gate import Gate
 from crm.rules.passages import Passage
 from crm.rules.retrieval import Hit
@@ -292,7 +293,7 @@ def _worded(
     except Unavailable:
         logger.warning("answer.composer_failed", extra={"composer": composer.name})
         return found, BUILTIN
-    checked = answers.check(said, passages)
+    checked = citing.check(said, passages)
     dropped = (*found.dropped, *checked.dropped)
     if not checked.kept:
         return replace(found, dropped=dropped), BUILTIN

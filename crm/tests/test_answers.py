@@ -7,18 +7,8 @@ from dataclasses import replace
 import pytest
 
 from crm.rules import evidence
-from crm.rules.answers import (
-    Citation,
-    Composed,
-    Outcome,
-    Reason,
-    Thresholds,
-    answer,
-    check,
-    extract,
-    figures,
-    uncited_figures,
-)
+from crm.rules.answers import Outcome, Reason, Thresholds, answer
+from crm.rules.citing import Citation, Composed, check, extract, figures, uncited_figures
 from crm.rules.passages import Passage, sentences
 from crm.rules.retrieval import Document, Hit, Index
 

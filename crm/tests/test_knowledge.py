@@ -12,7 +12,7 @@ from crm import facade
 from crm.contracts import AnswerOutcome, Flaw, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound, NotADraft, OwnVersion
 from crm.models import ArticleVersion, KnowledgeAnswer
-from crm.rules import answers
+from crm.rules import citing
 from crm.rules.articles import ArticleFile
 from crm.selectors import knowledge as selectors
 from crm.services import knowledge
@@ -181,7 +181,7 @@ def test_an_article_is_no_order(staff):
     )
     published(staff, evil)
     found = facade.knowledge_ask(make_call(make_user()), "¿cómo cambio mi nip?")
-    assert answers.figures(found.text) <= answers.figures(evil.body)
+    assert citing.figures(found.text) <= citing.figures(evil.body)
 
 
 def test_only_its_customer_judges_an_answer(staff):
