@@ -14,6 +14,8 @@ from crm.models.tickets import TicketMessage
 class TicketFile(models.Model):
     """A file, looked at and made anew before it belongs to a message; without one for an hour it is forgotten.
 
+    Of what is forgotten the row stays for a day, since it counts among the files of that.
+
     ``content_type`` and ``size_bytes`` are what was announced until it was looked at, and what is kept from then on.
     """
 

@@ -15,6 +15,7 @@ from centli.web import storage
 from crm.contracts import TicketFileView
 from crm.errors import TicketFileNotFound, UploadNotFound
 from crm.models import TicketFile, TicketMessage
+from crm.rules import files as rules
 
 DAY: Final = timedelta(days=1)
 
@@ -26,7 +27,7 @@ def unused_get(call: Call, upload_id: str) -> TicketFile:
         UploadNotFound: not there, another customer's, over, or used.
     """
     rows = TicketFile.objects.filter(
-        customer_id=call.customer_id, message=None, expires_at__gt=call.now
+        customer_id=call.customer_id, message=None, created_at__gt=call.now - rules.OPEN_FOR
     )
     try:
         found = rows.filter(public_id=ids.parse("upload", upload_id)).first()

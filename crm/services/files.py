@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from centli.db.transactions import owned, require_transaction
@@ -89,14 +90,13 @@ def attach_step(call: Call, message: TicketMessage, rows: Sequence[TicketFile]) 
     """Give kept files to a message; each can be given once.
 
     Raises:
-        UploadNotFound: somebody was faster, or it is not the customer's.
+        UploadNotFound: somebody was faster, it was forgotten meanwhile, or it is not the customer's.
     """
     require_transaction()
     if not rows:
         return
-    given = TicketFile.objects.filter(
-        pk__in=[row.pk for row in rows], customer_id=call.customer_id, message=None
-    ).update(message=message)
+    kept = TicketFile.objects.filter(customer_id=call.customer_id, message=None).exclude(sha256="")
+    given = kept.filter(pk__in=[row.pk for row in rows]).update(message=message)
     if given != len(rows):
         raise UploadNotFound
 
@@ -150,16 +150,25 @@ def _keep(row: TicketFile, seen: rules.Seen) -> None:
 
 def sweep(now: datetime) -> int:
     """Forget files that no message took in time; returns how many."""
-    due = TicketFile.objects.filter(message=None, expires_at__lte=now).values_list("pk", "key")
-    return sweeper.each("crm.files", due, _forget, now=now, limit=SWEEP_MAX)
+    due = TicketFile.objects.filter(message=None, expires_at__lte=now).values_list("pk", flat=True)
+    return sweeper.each("crm.files", due, partial(_forget, now=now), now=now, limit=SWEEP_MAX)
 
 
 @owned
-def _forget(row: tuple[int, str]) -> int:
-    """Forget a file unless a message took it; where the storage cannot, the row stays and says what is left there."""
-    pk, key = row
-    deleted, _ = TicketFile.objects.filter(pk=pk, message=None).delete()
-    if deleted:
-        incoming().delete(f"incoming/{key}")
-        archive.forget(key, alias=STORAGE)
-    return deleted
+def _forget(pk: int, *, now: datetime) -> int:
+    """Forget a file unless a message took it; its row stays until it counts no more for the day.
+
+    Where the storage cannot, the row is as it was, and says what is left there.
+    """
+    row = TicketFile.objects.select_for_update().filter(pk=pk, message=None).first()
+    if row is None:
+        return 0
+    counts_until = row.created_at + selectors.DAY
+    if counts_until > now:
+        row.sha256, row.expires_at = "", counts_until
+        row.save(update_fields=["sha256", "expires_at"])
+    else:
+        row.delete()
+    incoming().delete(f"incoming/{row.key}")
+    archive.forget(row.key, alias=STORAGE)
+    return 1

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -323,6 +324,15 @@ def test_a_crash_between_storing_and_writing_leaves_a_file_that_is_forgotten(ana
     assert files.sweep(clock.now()) == 0, "it may still be used"
     assert files.sweep(clock.now() + timedelta(hours=2)) == 1
     assert not storages["attachments"].exists(row.key)
+    # It counts for the day all the same, and is nobody's any more.
+    monkeypatch.setattr(rules, "A_DAY_MAX", 2)
+    later = make_call(ana, now=clock.now() + timedelta(hours=2))
+    with pytest.raises(TooManyFiles):
+        facade.ticket_message_add(later, ticket.ticket_id, text="Otra.", sent=sent)
+    with pytest.raises(UploadNotFound), transaction.atomic():
+        files.attach_step(later, TicketMessage.objects.all()[0], [row])
+    assert files.sweep(later.now) == 0
+    assert files.sweep(clock.now() + timedelta(hours=25)) == 1
     assert TicketFile.objects.get().message is not None
 
 
