@@ -105,6 +105,11 @@ def version_in_force(article: Article, day: date) -> ArticleVersion | None:
     return _in_force(_approved(day).filter(article=article), day).get(article.slug)
 
 
+def versions_in_force(day: date) -> dict[str, ArticleVersion]:
+    """Return by slug the version of each article that is told on a day, to customers or to staff."""
+    return _in_force(_approved(day), day)
+
+
 def _in_force(rows: QuerySet[ArticleVersion], day: date) -> dict[str, ArticleVersion]:
     """Return by slug the version of each article that is told on a day: of those that may be, the one approved last."""
     found = rows.filter(valid_from__lte=day).select_related("article").order_by("decided_at", "pk")

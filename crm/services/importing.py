@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +16,7 @@ from crm.errors import FaultyArticles
 from crm.models import ArticleVersion
 from crm.rules import articles
 from crm.rules.articles import ArticleFile
+from crm.selectors import knowledge
 from crm.services.knowledge import article_lock_step, draft_step
 
 FILES_MAX: Final = 500
@@ -97,12 +99,19 @@ def _store(call: Call, found: Sequence[ArticleFile]) -> set[str]:
     return stored
 
 
-def articles_export(*, state: VersionState | None = VersionState.APPROVED) -> dict[str, str]:
-    """Return each article's file by its name: of the version in that state, or of the newest with None."""
-    rows = ArticleVersion.objects.select_related("article").order_by("article__slug", "number")
-    if state is not None:
-        rows = rows.filter(state=state.value)
-    return {f"{row.article.slug}.md": articles.write(article_file(row)) for row in rows}
+def articles_export(day: date, *, state: VersionState | None) -> dict[str, str]:
+    """Return each article's file by its name: of the newest version in a state, or in any with None.
+
+    Of those that are approved it is the version in force on a day.
+    """
+    found: Mapping[str, ArticleVersion]
+    if state is VersionState.APPROVED:
+        found = knowledge.versions_in_force(day)
+    else:
+        rows = ArticleVersion.objects.select_related("article").order_by("number")
+        rows = rows if state is None else rows.filter(state=state.value)
+        found = {row.article.slug: row for row in rows}
+    return {f"{slug}.md": articles.write(article_file(found[slug])) for slug in sorted(found)}
 
 
 def article_file(row: ArticleVersion) -> ArticleFile:

@@ -170,6 +170,9 @@ def test_a_version_is_told_from_its_first_day_to_its_last_and_the_other_before_a
     planned = publish(body="El NIP se cambia en tu cajero.", valid_from=tomorrow, valid_to=later)
     assert planned.gate == {"questions": 1, "before": 1, "after": 1, "worse": []}
     assert told(TODAY, tomorrow, later, later + timedelta(days=1)) == [1, 2, 2, 1]
+    for day, body in ((TODAY, FILE.body), (tomorrow, planned.body)):
+        exported = importing.articles_export(day, state=VersionState.APPROVED)
+        assert articles.read(exported["cambiar-nip.md"]).body == body
     current = selectors.version_in_force(planned.article, TODAY)
     assert current is not None
     assert current.number == 1
@@ -281,9 +284,9 @@ def test_files_come_in_whole_or_not_at_all_and_go_out_the_same(
     assert [fault.told(str) for fault in planned.faults] == [
         "Línea 4: «topic» no cambia en un artículo: el guardado dice «cards»."
     ]
-    files = importing.articles_export(state=None)
+    files = importing.articles_export(TODAY, state=None)
     assert files == {"cambiar-nip.md": changed, "olvide-mi-nip.md": second}
-    assert importing.articles_export() == {}
+    assert importing.articles_export(TODAY, state=VersionState.APPROVED) == {}
 
 
 @pytest.mark.django_db(transaction=True)

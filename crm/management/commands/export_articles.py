@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from centli.db.commands import PlainCommand
+from centli.kernel import clock
 from centli.kernel.files import write_whole
 from crm.contracts import VersionState
 from crm.services import importing
@@ -33,7 +34,7 @@ One file an article, named by its slug. The folder is made; files of the same na
     def handle(self, *_: Any, **options: Any) -> None:
         state = None if options["state"] == "newest" else VersionState(options["state"])
         folder: Path = options["folder"]
-        files = importing.articles_export(state=state)
+        files = importing.articles_export(clock.local_date(clock.now()), state=state)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, text in files.items():
