@@ -12,8 +12,9 @@ from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
 from crm.contracts import Relationship
-from crm.models import ArticleVersion, Beneficiary, KnownAccount, Ticket
+from crm.models import ArticleVersion, Beneficiary, KnownAccount, Ticket, TicketVector
 from crm.rules import beneficiaries as rules
+from crm.rules import pipeline
 from crm.rules.articles import ArticleFile
 from crm.selectors import tickets as selectors
 from crm.services import knowledge, tickets
@@ -95,4 +96,15 @@ def make_draft(
             questions=("¿cómo cambio mi nip?",),
             valid_from=clock.local_date(clock.now()),
         ),
+    )
+
+
+def index_hash(version: str) -> str:
+    """Return the hash of everything that an index of tickets holds, the same in whatever order it was stored."""
+    held = TicketVector.objects.filter(index__version=version).select_related("ticket")
+    return pipeline.digest(
+        [
+            [row.ticket.ticket_id, row.input_hash, row.stems, bytes(row.dense).hex()]
+            for row in held.order_by("ticket__public_id")
+        ]
     )

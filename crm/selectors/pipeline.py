@@ -19,7 +19,6 @@ from crm.models import (
     Ticket,
     TicketEnrichment,
     TicketMessage,
-    TicketVector,
 )
 from crm.rules import pipeline as rules
 from crm.rules import terms
@@ -168,16 +167,6 @@ def reading(ticket: Ticket) -> Read | None:
 def live_index() -> SearchIndex | None:
     """Return the index that answers; None before the first ticket."""
     return SearchIndex.objects.filter(slot=LIVE).first()
-
-
-def fingerprint(version: str) -> str:
-    """Return the hash of everything that an index holds, the same in whatever order it was stored."""
-    found = hashlib.sha256()
-    held = TicketVector.objects.filter(index__version=version).select_related("ticket")
-    for row in held.order_by("ticket__public_id").iterator(chunk_size=1_000):
-        one = [row.ticket.ticket_id, row.input_hash, row.stems, bytes(row.dense).hex()]
-        found.update(rules.digest(one).encode())
-    return found.hexdigest()
 
 
 def indexes() -> Sequence[SearchIndex]:

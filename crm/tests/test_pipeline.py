@@ -26,9 +26,8 @@ from crm.models import (
     TicketVector,
 )
 from crm.rules.articles import ArticleFile
-from crm.selectors import pipeline as selectors
 from crm.services import knowledge, pipeline, similar, tickets
-from crm.testing import make_call, make_ticket, make_user
+from crm.testing import index_hash, make_call, make_ticket, make_user
 
 TEXTS = (
     "Mi tarjeta no pasa en ninguna tienda, la rechazan siempre.",
@@ -128,7 +127,7 @@ def test_the_same_report_again_is_known(user):
 
 def indexed() -> str:
     (version,) = SearchIndex.objects.values_list("version", flat=True)
-    return selectors.fingerprint(version)
+    return index_hash(version)
 
 
 def indexed_anew() -> str:

@@ -48,12 +48,6 @@ class VectorStore(Protocol):
     ) -> list[Found]:
         """Return the tickets that are most like a text, best first."""
 
-    def count(self, index: IndexRef) -> int:
-        """Return how many tickets can be found."""
-
-    def drop(self, index: IndexRef) -> None:
-        """Forget an index whose rows are being deleted."""
-
 
 class StoreRefused(Exception):
     """A store will not take what it was sent: sending it again changes nothing."""

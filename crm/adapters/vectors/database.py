@@ -41,12 +41,6 @@ class DatabaseStore:
         mirror = self._mirror(index)
         return mirror.search(wanted.stems, wanted.dense, limit=limit, without=without)
 
-    def count(self, index: IndexRef) -> int:
-        return TicketVector.objects.filter(index_id=index.pk).count()
-
-    def drop(self, index: IndexRef) -> None:
-        self._kept.pop(index.pk, None)
-
     def _mirror(self, index: IndexRef) -> Mirror:
         kept = self._kept.setdefault(index.pk, _Kept(index.size))
         with kept.lock:

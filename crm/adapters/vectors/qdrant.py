@@ -80,13 +80,6 @@ class QdrantStore:
         ranked = sorted(fused.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
         return [Found(key, score, letters.get(key, 0.0)) for key, score in ranked if score > 0]
 
-    def count(self, index: IndexRef) -> int:
-        return int(_asked(partial(self._client.count, _name(index), exact=True)).count)
-
-    def drop(self, index: IndexRef) -> None:
-        _asked(partial(self._client.delete_collection, _name(index)))
-        self._opened.discard(_name(index))
-
     def _open(self, name: str, size: int) -> None:
         if not _asked(partial(self._client.collection_exists, name)):
             try:
