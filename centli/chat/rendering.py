@@ -40,7 +40,7 @@ def strings() -> Mapping[str, str]:
 
 @cache
 def _strings(_language: str | None) -> Mapping[str, str]:
-    """Look seventy words up once a language: a page of receipts asks for them a hundred times."""
+    """Look a hundred words up once a language: a page of receipts asks for them a hundred times."""
     return {
         **{f"account_{code}": _(name) for code, name in ACCOUNT_NAMES.items()},
         **{f"step_{code}": words for code, words in shelves.step_names().items()},
@@ -160,7 +160,7 @@ def _balance(data: dict[str, Any]) -> None:
     data["accounts"] = [
         {
             **one,
-            "label": strings()[f"account_{one['account_type']}"],
+            "label": _word(f"account_{one['account_type']}", one["label"]),
             "has_held": bool(one.get("held")) and one["held"]["amount"].strip("0") != ".",
         }
         for one in data.get("accounts", ())
@@ -287,7 +287,8 @@ def _chart(data: dict[str, Any]) -> None:
         }
         for item in items
     ]
-    data["compares"] = bool(items) and _centavos(data["previous_total"]) > 0
+    before = data.get("previous_total")
+    data["compares"] = bool(items) and before is not None and _centavos(before) > 0
     data["months"] = [
         {**month, "now": "true" if month["current"] else "false"}
         for month in data.get("months", ())

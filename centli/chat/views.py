@@ -52,6 +52,7 @@ LOOK_SECONDS: Final = 0.05
 ABOUT: Final = "about "
 """Before the name of the field that a flashed message is about."""
 TEXT_FIELD: Final = "text"
+ID_LENGTH_MAX: Final = 128
 FACTOR_FAULTS: Final = frozenset({"factor_required", "factor_wrong"})
 
 
@@ -150,7 +151,7 @@ def act(request: HttpRequest, call: Call) -> HttpResponse:
     if "factor" in params:
         params["factor"] = "".join(params["factor"].split())
         if not _FACTOR.fullmatch(params["factor"]) and not wants_json(request):
-            target = request.POST.get("target_id", "")
+            target = request.POST.get("target_id", "")[:ID_LENGTH_MAX]
             return _back(request, rendering.strings()["six_digits"], field=_factor_field(target))
     try:
         frame = ActionFrame.model_validate(

@@ -130,6 +130,7 @@ const fact = (label, value) => (known(value) ? [{ label: t(label), value }] : []
 
 // A word of the page's for what a frame names by a code; of a code that we do not know, the frame's own.
 const said = (key, otherwise) => (t(key) === key ? otherwise : t(key));
+// Few are counted, more than five are many (centli/agent/shelves.py).
 const stock = (pieces) => t(`stock_${Math.max(0, Math.min(pieces, 6))}`);
 // By its id, as «none» and «MSI-6», where that says it all.
 function way(id, otherwise) {
@@ -148,7 +149,7 @@ const offersLimit = (data) => (data.factor_reasons || []).some((one) => ["over_l
 export function prepare(frame) {
   const data = { ...frame.data };
   if (frame.type === "BALANCE") {
-    data.accounts = (data.accounts || []).map((one) => ({ ...one, label: t(`account_${one.account_type}`), has_held: Boolean(one.held) && !/^0+\.00$/.test(one.held.amount) }));
+    data.accounts = (data.accounts || []).map((one) => ({ ...one, label: said(`account_${one.account_type}`, one.label), has_held: Boolean(one.held) && !/^0+\.00$/.test(one.held.amount) }));
   } else if (frame.type === "TRANSACTIONS") {
     const mixed = new Set((data.transactions || []).map((one) => one.account_id)).size > 1;
     data.transactions = (data.transactions || []).map((one) => ({
@@ -160,7 +161,7 @@ export function prepare(frame) {
   } else if (frame.type === "CHART") {
     const most = Math.max(1, ...(data.items || []).map((item) => cents(item.amount)));
     data.items = (data.items || []).map((item) => ({ ...item, name: `${item.label}: ${item.share} %`, width: `${Math.max(1, Math.round((100 * cents(item.amount)) / most))}%` }));
-    data.compares = data.items.length > 0 && cents(data.previous_total) > 0;
+    data.compares = data.items.length > 0 && Boolean(data.previous_total) && cents(data.previous_total) > 0;
     data.months = (data.months || []).map((month) => ({ ...month, now: String(month.current) }));
   } else if (frame.type === "TRANSFER_CONFIRMATION") {
     data.verb = { transfer: "transfer", own_transfer: "transfer", block_account: "block" }[data.kind] ?? "other";
