@@ -49,6 +49,7 @@ from centli.agent.engines.flows import (
     transfers,
     waiting,
 )
+from centli.agent.engines.flows.points.naming import REDEEM
 from centli.agent.engines.heard import LIMITS, Heard, Later
 from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
@@ -63,7 +64,7 @@ from centli.agent.engines.talk import (
     not_understood,
     unchanged,
 )
-from centli.agent.engines.wanting import COMPARE
+from centli.agent.engines.wanting import COMPARE, PURCHASE, SHOPPING
 from centli.agent.language import amounts, courtesy
 from centli.agent.types import (
     Outcome,
@@ -183,6 +184,7 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
         whole = leftovers.whole(text, heard, later, read, waits=waits)
         heard, later = whole.heard, whole.later
         yield from not_done(*whole.undone)
+        heard, later = _card_first(heard, later, read)
     missed = talk.misses
     urgent = [words for words, _whom in later if alarms.raised(hear(words, now=talk.now)[0])]
     later = [wish for wish in later if wish[0] not in urgent]
@@ -201,6 +203,19 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
         yield from _hear(talk, words)
     if talk.misses == missed:
         talk.misses = 0
+
+
+def _card_first(heard: Heard, later: Later, read: leftovers.Reads) -> tuple[Heard, Later]:
+    """Put a transfer that says all before a thing to buy, of which it is asked which: "compra unos audífonos y mándale 300 a mi mamá"."""
+    if heard.intent not in _ASKED_WHICH or not later:
+        return heard, later
+    words, _whom = later[0]
+    order, others = read(words)
+    plain = order.sure and order.whole_transfer and not (order.notes or others)
+    return (order, [(heard.text, ""), *later[1:]]) if plain else (heard, later)
+
+
+_ASKED_WHICH: Final = frozenset({PURCHASE, REDEEM})
 
 
 def _has_room(talk: Talk, heard: Heard, later: Later) -> Answered:
@@ -403,7 +418,7 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         yield from open_cards.tell_standing(talk, heard)
         return
     start = WISHES.get(heard.intent)
-    if heard.intent == "transfer" and (_is_only_corrected(talk, heard) or _only_wonders(heard)):
+    if _begins_nothing(talk, heard):
         start = None
     if heard.intent == "out_of_scope" and asked.asks_of_others_money(heard.text):
         yield from accounts.others_money()
@@ -418,6 +433,14 @@ def _start(talk: Talk, heard: Heard) -> Steps:
     if heard.intent not in ABOUT_TALK:
         talk.last = {"text": heard.text, "intent": heard.intent}
     yield from start(talk, heard)
+
+
+def _begins_nothing(talk: Talk, heard: Heard) -> bool:
+    """Say whether words only sound like a wish: a figure that is changed or wondered at; a place where nothing was shown to choose from."""
+    if heard.intent in SHOPPING:
+        return bool(talk.open) and not talk.seen and places.placed(heard.text) is not None
+    changes = _is_only_corrected(talk, heard) or _only_wonders(heard)
+    return heard.intent == "transfer" and changes
 
 
 def _only_wonders(heard: Heard) -> bool:

@@ -104,7 +104,7 @@ _REPEAT_IT = re.compile(
 _AND_LET = re.compile(r"^\W*y (?=(?:que|mejor)\b)")
 """«Y que sean 450» is about what waits, «y 450 a mi mamá» is not."""
 _LEAD = re.compile(
-    r"^\W*(?:(?:pues|pos|entonces|bueno|ok|okey|va|mejor|ah|ay|este|eh|mm+|oye|no|si|sí|perd[oó]n|digo|ya|eran?|iba|ser[ií]a|que sean?|sorry|well|then|oh)\b\W*)+",
+    r"^\W*(?:(?:(?:ja){2,6}|(?:je){2,6}|uy|pues|pos|entonces|bueno|ok|okey|va|mejor|ah|ay|este|eh|mm+|oye|no|si|sí|perd[oó]n|digo|ya|eran?|iba|ser[ií]a|que sean?|sorry|well|then|oh)\b\W*)+",
     re.IGNORECASE,
 )
 _FILLER: Final = frozenset(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from centli.agent.engines import inquiring
+from centli.agent.engines import alarms, inquiring, places
 from centli.agent.engines.brake import BLOCK, UNBLOCK
 from centli.agent.engines.heard import CHANGE, LIMITS, REMOVE, Heard, Later
 from centli.agent.engines.reporting import WRITE
@@ -198,7 +198,21 @@ def _answers_before(clauses: Sequence[_Clause], heard: Heard) -> bool:
     if of_contacts[0]:
         return False
     asks = heard.intent in _SHOWS and any(other.one.intent == heard.intent for other in clauses[1:])
-    return (asks or any(of_contacts)) and bool(named) and not _is_order(one)
+    if (asks or any(of_contacts)) and bool(named) and not _is_order(one):
+        return True
+    # "A mi hermano, y bloquea mi tarjeta", "la segunda, y mándale 200 a Bruno".
+    said = fold(one.text)
+    is_value = one.only_value and (one.amount is not None or _TO.fullmatch(said) is not None)
+    orders = [other.one for other in clauses[1:] if _is_order(other.one)]
+    # An alarm is no moment to choose what is bought.
+    chooses = places.placed(one.text) is not None and not any(map(alarms.raised, orders))
+    return (is_value or chooses) and bool(orders) and not _is_order(one)
+
+
+_TO: Final = patterns.lazy(
+    r"\W*(?:(?:mejor|pues|si|va|ok)\W+)*(?:al?|para|pa|to) (?!.*\b(?:no|ni|not)\b).*"
+)
+"""«Hermano, bloquea mi tarjeta» names nobody who is to get anything, and «a mi mamá no, …» one who is not."""
 
 
 def _with(clause: _Clause, found: Whole, read: Reads) -> Whole | None:

@@ -12,7 +12,7 @@ from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
 
 _LEADS: Final = (
-    r"(?:(?:no|y|nel|mejor|oye|ok|va|digo|perdon|siempre|quiero|quisiera|dame|prefiero|que sea|espera|ay|ah|bueno|pues|si|entonces|ahora|cambia(?:l[oa])?(?: a| por)?|me (?:llevo|quedo con)|canjea(?:me)?"
+    r"(?:(?:no|y|nel|mejor|oye|ok|va|digo|perdon|siempre|es[ae] no|no me (?:convence|gusta|late|conviene)|quiero|quisiera|dame|prefiero|que sea|espera|ay|ah|bueno|pues|si|entonces|ahora|cambia(?:l[oa])?(?: a| por)?|me (?:llevo|quedo con)|canjea(?:me)?"
     r"|actually|wait|sorry|i want|i d rather have|make it|give me|i ll take|let me see|switch to) )*"
 )
 _TAIL: Final = r"(?: (?:mejor|entonces|porfa|por favor|nomas|nada mas|va|que (?:me )?(?:mostraste|ensenaste|salio|dijiste)|de (?:la lista|arriba|antes|l[oa]s que (?:me )?(?:mostraste|ensenaste))|instead|please|then))*"
@@ -36,7 +36,7 @@ _SEVERAL: Final = patterns.lazy(
 )
 _SAID: Final = patterns.lazy(rf"\b(?:{_ORDINAL})\b(?! modelos?\b)")
 _PLACE: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:el|la|los|las|the)|{_OF_ONE}) (?P<place>{_ORDINAL})(?: one)?{_TAIL}(?: (?:que sean )?(?:{_SMALL}) (?:{_UNITS}))?(?P<paid> (?:y )?(?:con|a|de|en|with|in|over|for) .{{2,40}})?"
+    rf"{_LEADS}(?:(?:el|la|los|las|the|es[ae]|est[ae])|{_OF_ONE}) (?P<place>{_ORDINAL})(?: one)?{_TAIL}(?: (?:que sean )?(?:{_SMALL}) (?:{_UNITS}))?(?P<paid> (?:y )?(?:con|a|de|en|with|in|over|for) .{{2,40}})?"
 )
 """One of those shown, with how many or how it is paid: "la segunda con cashback", "dos de la tercera"."""
 _OTHER: Final = patterns.lazy(

@@ -91,6 +91,10 @@ _CHANGES: Final = (
     # «Sube la de mi mamá a 500», «baja a 100 la de mi mamá».
     patterns.lazy(rf"{_TOLD_TO}(?P<verb>{_SETS}) {_ONE} (?P<to>a|en|por) {_FIGURE}"),
     patterns.lazy(rf"{_TOLD_TO}(?P<verb>{_SETS}) a {_FIGURE} {_ONE}"),
+    # «La de mi mamá cámbiala a 450».
+    patterns.lazy(
+        rf"{_LEAD}{_ONE},? (?:mejor )?(?P<verb>(?:sub|baj|cambi|pon|dej)[a-z]*l[ao]) (?P<to>a|en) {_FIGURE}"
+    ),
     # «Quítale 100 a la de mi mamá», «a la de mi mamá quítale 100».
     patterns.lazy(rf"{_TOLD_TO}(?P<sum>{_VERB} (?P<what>.{{1,30}}?) (?:a|de) {_ONE})"),
     patterns.lazy(rf"{_LEAD}a {_ONE},? (?P<put>{_VERB} (?P<what>.{{1,40}}))"),
@@ -138,7 +142,7 @@ _OF_SOMEBODY: Final = patterns.lazy(
 )
 _NUMBERS: Final = {"dos": 2, "tres": 3, "2": 2, "3": 3}
 _ALL: Final = patterns.lazy(
-    rf"\b(?:tod[oa]s?|ambos|ambas|all|both|everything|(?<!\bde )(?<!\ba )l[ao]s (?P<number>{'|'.join(_NUMBERS)}))\b"
+    rf"\b(?:tod[oa]s?|ningun[oa]|ambos|ambas|all|both|everything|(?<!\bde )(?<!\ba )l[ao]s (?P<number>{'|'.join(_NUMBERS)}))\b"
     r"(?(number)(?: (?:tarjetas|transferencias|envios|pagos|porfa|por favor|mejor|ya|entonces|pues))*\W*$)"
 )
 """«Las 2» is both of two; «las 2 primeras» and «la de las 2» are not."""

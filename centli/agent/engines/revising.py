@@ -60,9 +60,11 @@ _MORE = re.compile(
     r"\b(?:subele|sumale|agregale|anadele|aumentale|echale|ponle)\b.*\b(?:mas|otros)\b|\b(?:sumale|agregale|anadele|aumentale|subele)\b"
     r"|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos)\b[ ,]+){0,6}\$?[\w.,]+ (?:pesos )?mas\W*$|\badd\b.*\bmore\b"
     rf"|\b(?:sub|aument|agreg|anad|sum|ech)(?:[aeio]|u?e|[aei]r)\b{_TO_A_CARD}"
+    r"|^\W*(?:(?:y|mejor|ok|porfa)\b[ ,]+){0,3}(?:sube|aumenta)(?:l[ao])? \$?[\w.,]+(?: pesos)?(?: mas)?\W*$"
 )
 _LESS = re.compile(
     r"\b(?:bajale|quitale|restale|descuentale)\b|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos)\b[ ,]+){0,6}\$?[\w.,]+ (?:pesos )?menos\W*$"
+    r"|^\W*(?:(?:y|mejor|ok|porfa)\b[ ,]+){0,3}(?:baja|reduce)(?:l[ao])? \$?[\w.,]+(?: pesos)?(?: menos)?\W*$"
     rf"|\b(?:(?:baj|quit|rest|descuent|descont)(?:[aeo]|ar)|(?:quit|rest|descont|baj)arle)\b{_TO_A_CARD}"
 )
 _SUM: Final = patterns.lazy(
@@ -179,7 +181,7 @@ def only_reckons(text: str) -> bool:
 
 _OF_A_SUM: Final = patterns.lazy(
     r"(?:(?:no|y|que|mejor|seria|sean?|son|otr[oa]s|unos|ok|bueno|pero|oye|por|porfa|favor|mas|menos|pes(?:it)?os|varos|de|a|nomas|nada|ya"
-    r"|(?:pon|echa|sube|suma|agrega|anade|aumenta|baja|quita|resta|descuenta)le|add|more|less)(?: |$))*"
+    r"|(?:sube|aumenta|baja|reduce)(?:l[ao])?|(?:pon|echa|sube|suma|agrega|anade|aumenta|baja|quita|resta|descuenta)le|add|more|less)(?: |$))*"
 )
 
 
@@ -253,9 +255,10 @@ def names_another(text: str) -> bool:
 
 _ANOTHER: Final = patterns.lazy(
     r"(?:(?:ay|ah|oye|perdon|espera|no|pero|es[ae]|est[ae]|eso|yo|dije|te dije|era|es|quiero|quise|mejor|sino|mas bien|que sea|digo)(?: |$)){1,6}"
-    r"(?:(?:a|de|con|en|para|desde) )?(?:(?:(?:el|la|lo|los|las|un|una) )?(?:otr[oa]s?)(?: (?:cosa|persona|cuenta|opcion|cantidad|monto|mejor|porfa|por favor)){0,2}"
+    r"(?:(?:a|de|con|en|para|desde) )?(?:(?:(?:el|la|lo|los|las|un|una) )?(?:otr[oa]s?|anterior|siguiente|de (?:arriba|abajo|antes|en medio))(?: (?:cosa|persona|cuenta|opcion|cantidad|monto|mejor|porfa|por favor)){0,2}"
     r"|(?:el|la|los|las) (?:concepto|cuenta|persona|monto|cantidad|nombre|contacto)(?: no)?|pesos|pesos mexicanos|moneda nacional)"
     r"|(?:(?:no|ay|ah|oye|perdon|espera|pero) ){0,3}(?:(?:no (?:es|era|son|eran|fue) )(?:es[aeo]s?|est[aeo]s?|asi)|(?:es[aeo]s?|est[aeo]s?) no (?:es|era|son|eran)|(?:a|para) (?:es[ae]|est[ae])(?: [a-z]{1,12})? no)"
+    r"|no (?:mejor |solo |nomas )?(?:un[oa]|dos|tres|[0-9]{1,2})(?: (?:pieza|piezas|sol[oa]|nomas|nada mas)){0,2}"
 )
 """«No, la otra», «esa no, otra», «no, el concepto», «no, pesos», «no era ese»."""
 _TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE, STANDING, CHAT_OFF, CHAT_ON})

@@ -17,6 +17,9 @@ _PLEASE: Final = r"(?:(?:por favor|porfa|mucho|de favor|si es posible|si se pued
 _WISHES: Final = rf"(?:quisiera|queria|me gustaria|me encantaria|desearia|preferiria|necesitaria|(?:les?|te) (?:agradeceria|agradezco|pediria|pido|ruego|solicito|encargo|encargaria)|agradeceria|solicito|ruego)\b[ ,]*{_PLEASE}(?:(?:pedir|solicitar|encargar)(?:les?|te)?\b[ ,]*{_PLEASE})?"
 _KINDLY: Final = rf"(?:(?:(?:si )?(?:seria|serias|fuera|fueras) (?:usted )?tan (?:amable|gentil)|(?:si )?(?:tendria|tendrias|tuviera) la (?:bondad|amabilidad|gentileza)|(?:si )?(?:me|nos) (?:haria|harias|hiciera|hace|haces) (?:el|un|ese) (?:gran )?favor) de\b|(?:me|nos|usted) (?:podrias?|pudieras?)\b|(?P<may>(?:podrias?|pudieras?)\b(?! usted\b)|(?:seria|es) posible\b)|(?:podrias?|pudieras?)\b|si (?:me |nos )?(?:pudieras?|podrias?)\b|quisiera\b|me gustaria\b|desearia\b)[ ,]*{_PLEASE}"
 _CONDITION: Final = r"(?:si (?:fuera|es|fuese) (?:posible|tan amable)|si no es (?:mucha )?molestia|si no (?:le|te) molesta|si me hace (?:el|ese|un) favor|si se puede|con todo respeto|cuando (?:pueda|guste|tenga tiempo))\s*[,:]\s*(?=\w)"
+_TAIL: Final = patterns.lazy(
+    r",? (?:si (?:fuera|es|fuese) (?:(?:usted )?tan amable|posible)|si no es (?:mucha )?molestia|si no (?:le|te) molesta|si me hace (?:el|ese|un) favor|si se puede|cuando pueda)[.! ]*$"
+)
 _ACTS: Final = r"(?:transf(?:er|ir|ier)|mand|envi|deposit|pas|pag|abon|gir|prest|d|bloque|desbloque|congel|cancel|anul|cambi|modific|corrig|correg|pon|pus|agreg|anad|registr|quit|elimin|borr|sub|baj|aument|muestr|mostr|ensen|compr|canje|confirm|hag|hac|hic|dej|sal|saqu|sac|se|fue|orden|realiz|efectu|program|prepar|repit|repet)"
 _CLITICS: Final = r"(?:(?:me|nos|les?|l[oa]s?|se|te) ){0,2}"
 _THAT: Final = patterns.lazy(
@@ -41,6 +44,8 @@ def plainly(text: str) -> str:
     """Return an utterance without the courtesy of an order; as it is where it is none."""
     if len(fold(text)) != len(text):
         return text
+    if (tail := _TAIL.search(fold(text))) is not None and tail.start():
+        text = text[: tail.start()]
     if (found := _IF.match(fold(text))) is not None:
         text = _denied(found["hail"]) + text[found.end("lead") :]
     said = fold(text)

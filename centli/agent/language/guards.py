@@ -28,7 +28,7 @@ _YES: Final = frozenset(
     )
 )
 _NO: Final = frozenset(
-    "no|nop|nel|nel pastel|nones|nah|nope|para nada|cancelar|cancela|cancelalo|cancelado|cancelala|cancela eso"
+    "no|nop|ninguna|ninguno|mejor ninguna|mejor ninguno|nel|nel pastel|nones|nah|nope|para nada|cancelar|cancela|cancelalo|cancelado|cancelala|cancela eso"
     "|cancela todo|cancela la transferencia|cancela el envio|cancelar transferencia|cancela la operacion|no gracias|no quiero|ya no"
     "|ya no quiero|mejor no|mejor ya no|olvidalo|olvidalo ya|olvida eso|olvidate|dejalo|dejalo asi|deja|dejala|detente|detener|alto"
     "|para|parale|parale parale|parele|ya parale|stop|cancel|cancel it|never mind|nevermind|forget it|no thanks|no lo hagas|no lo mandes"

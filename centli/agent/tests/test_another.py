@@ -274,3 +274,93 @@ def test_one_piece_and_the_lowest_price_are_of_the_goods_shown(chat):
     chat.say("cómprame una laptop")
     chat.say("que sean dos")
     assert not [one for one in chat.say("no, una nada más").visible if isinstance(one, Propose)]
+
+
+# ── Two wishes in one breath ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "payee"),
+    [
+        ("mándale 500", "a mi hermano, y bloquea mi tarjeta", "Juan López"),
+        ("mándale dinero a mi mamá", "500, y bloquea mi tarjeta", "María Torres"),
+        ("mándale 500", "a mi mamá y luego dime mis movimientos", "María Torres"),
+    ],
+)
+def test_what_was_asked_is_answered_before_what_is_ordered_with_it(chat, before, text, payee):
+    chat.say(before)
+    first, second = chat.say(text).visible
+    assert (first.proposal.card["payee"]["name"], isinstance(second, Propose)) == (payee, False)
+    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == ["500.00"]
+
+
+def test_who_is_only_addressed_gets_nothing(chat):
+    before = card(chat.say("mándale 300 a mi mamá"))
+    chat.say("hermano, bloquea mi tarjeta")
+    assert [one.card for one in open_cards(chat)] == [before]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "compra los audífonos y mándale 300 a mi hermano",
+        "quiero comprar una laptop y pásale 300 a mi hermano",
+        "canjea una taza y mándale 300 a mi hermano",
+    ],
+)
+def test_a_transfer_that_says_all_waits_for_no_choice(chat, text):
+    first, *_rest = chat.say(text).visible
+    assert (first.proposal.card["amount"]["amount"], len(_rest)) == ("300.00", 1)
+
+
+@pytest.mark.parametrize("text", ["a mi mamá no, bloquea mi tarjeta", "la primera y bloquéala"])
+def test_who_is_refused_beside_an_alarm_gets_nothing(chat, text):
+    chat.say("mándale 500")
+    chat.say(text)
+    assert not [one for one in open_cards(chat) if one.card.get("amount")]
+
+
+# ── Of the card, and of nothing else ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("no tanto, la mitad", ("Juan López", "250.00", "checking")),
+        ("y que sea de mi ahorro", ("Juan López", "500.00", "savings")),
+        ("sube 20 más", ("Juan López", "520.00", "checking")),
+        ("baja 20", ("Juan López", "480.00", "checking")),
+        ("jajaja no, a mi mamá", ("María Torres", "500.00", "checking")),
+    ],
+)
+def test_few_words_change_the_card_that_waits(chat, text, meant):
+    chat.say("mándale 500 a mi hermano")
+    assert told(chat.say(text)) == meant
+    assert len(open_cards(chat)) == 1
+
+
+def test_who_it_was_not_for_is_asked_for(chat):
+    chat.say("mándale 500 a mi hermano")
+    assert only(chat.say("no era mi hermano")).text == "¿A quién le envío $500.00 MXN?"
+
+
+def test_another_day_may_be_said_against_today(chat):
+    chat.say("mándale 500 a mi hermano")
+    assert "no puedo programar" in only(chat.say("pero no hoy, mañana")).text
+
+
+def test_one_of_two_is_changed_by_what_it_is_and_none_is_wanted_after_all(chat):
+    chat.say("mándale 100 a mi hermano y 200 a mi mamá")
+    assert told(chat.say("la de mi mamá cámbiala a 450"))[:2] == ("María Torres", "450.00")
+    chat.say("ya mejor ninguna")
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize("text", ["no, uno", "no, la anterior", "no, la de abajo"])
+def test_another_reward_or_number_cancels_none(chat, text):
+    chat.say("canjea una taza")
+    chat.say("la primera")
+    before = [one.card for one in open_cards(chat)]
+    assert len(before) == 1
+    chat.say(text)
+    assert len(open_cards(chat)) == 1

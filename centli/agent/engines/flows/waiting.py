@@ -68,7 +68,7 @@ _ASKED: Final[Sequence[tuple[re.Pattern[str], Callable[[], Sequence[str]]]]] = (
 )
 """Questions that a card answers, each with the labels of its rows."""
 _ANOTHER_DAY: Final = patterns.lazy(
-    r"(?:(?:no|pero|mejor|espera|oye|dije|te dije|que|sea|era|es|va|lo|la|quiero|que salga|mandalo|mandaselo|envialo|y|perdon) )*(?:(?:para|pa|hasta) )?(?:(?:el|la|este|esta|en|proximo|proxima) )*\w+(?: (?:que viene|dije|te dije|no hoy|no ahora|no ahorita|proximo|mejor|porfa|por favor))*$"
+    r"(?:(?:no (?:hoy|ahora|ahorita)|no|pero|mejor|espera|oye|dije|te dije|que|sea|era|es|va|lo|la|quiero|que salga|mandalo|mandaselo|envialo|y|perdon) )*(?:(?:para|pa|hasta) )?(?:(?:el|la|este|esta|en|proximo|proxima) )*\w+(?: (?:que viene|dije|te dije|no hoy|no ahora|no ahorita|proximo|mejor|porfa|por favor))*$"
 )
 """A day and nothing else: when it is to leave."""
 _COMES: Final = patterns.lazy(

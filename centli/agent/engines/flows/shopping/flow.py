@@ -192,6 +192,9 @@ def keeps(flow: Flow, heard: Heard) -> bool:
     if flow.asked == "choice:product" and places.placed(heard.text) is not None:
         # «La última de contado» asks for no movements.
         return shelf.pointed_at(flow, heard) is not None
+    if flow.asked == "choice:benefit" and heard.wants.refuses and heard.wants.how:
+        # "Con puntos no, de contado" asks for no points.
+        return True
     if heard.intent not in SHOPPING:
         return False
     if flow.asked == "product":

@@ -16,7 +16,7 @@ from centli.kernel import patterns
 from centli.kernel.text import fold
 
 _LEADS: Final = (
-    r"(?:(?:no|mejor|y|oye|ok|bueno|ah|ay|perdon|espera|porfa|por favor|pero|si|ya|pues|entonces|nomas|solo|que|sea"
+    r"(?:(?:no|mejor|y|oye|ok|bueno|ah|ay|perdon|espera|porfa|por favor|pero|si|ya|pues|entonces|ahora|nomas|solo|que|sea"
     r"|ponle|pon|mandale|manda|pasale|pasa|dale|va) )*"
 )
 _TAILS: Final = r"(?: (?:nomas|nada mas|porfa|por favor|mejor|pues|entonces))*"
@@ -43,7 +43,7 @@ _ASKS_FIELD: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quiero|puedo|puedes|hay que) )*(?:cambi|modific|corrig|correg|edit)\w* (?:el|la|de) (?:concepto|monto|cantidad|cuenta|persona|contacto|destinatario){_TAILS}"
 )
 _OTHER_SOURCE: Final = patterns.lazy(
-    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?|l[oa] (?:sac[ao]|tom[ao]|pag[ao]|mand[ao])|salgan?|sale)\b(?: (?:la|de) cuenta)?(?: (?:a|por|del?|con|desde|que|sea|salga|la|mi|el|cuenta))* \w+{_TAILS}"
+    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?|l[oa] (?:sac[ao]|tom[ao]|pag[ao]|mand[ao])|salgan?|sale|sean?(?= (?:de|desde|con)\b))\b(?: (?:la|de) cuenta)?(?: (?:a|por|del?|con|desde|que|sea|salga|la|mi|el|cuenta))* \w+{_TAILS}"
 )
 
 

@@ -88,7 +88,7 @@ def _denies_its_payee(talk: Talk, heard: Heard, was: Mapping[str, Any]) -> Answe
 
 
 _NOT_TO: Final = re.compile(
-    r"\W*(?:(?:ay|ah|oye|perdon|espera)\W+)*no\W+(?:(?:es|era) )?(?:al?|para)\b"
+    r"\W*(?:(?:ay|ah|oye|perdon|espera)\W+)*no\W+(?:(?:es|era|fue) (?!.*\bno\b)|(?:(?:es|era) )?(?:al?|para)\b)"
 )
 
 
@@ -143,7 +143,7 @@ def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[s
         if heard.any_account is not None and heard.from_account is None:
             slots["from_type"] = heard.any_account
             slots.pop("from_account_id", None)
-        elif heard.whole_person is not None:
+        elif heard.whole_person is not None and not heard.rejected_people:
             said = re.sub(r"^(?:del|de la|de) ", "", heard.whole_person)
             if (yield from talk.called(said)):
                 naming.take_person(slots, said)
@@ -206,7 +206,10 @@ def _part_of_card(heard: Heard, was: Mapping[str, Any]) -> int:
     """Return what a share for somebody else is of the card's amount: "mejor la mitad a mi mamá" is of no balance; else 0."""
     amount, named = heard.amount, heard.any_account or heard.to_account
     somebody = heard.person is not None or namesakes.sent_to(heard.text) is not None
-    if amount is None or amount.kind != "relative" or not somebody or named is not None:
+    if amount is None or amount.kind != "relative" or named is not None:
+        return 0
+    if not somebody and amount.relation != "half":
+        # "No tanto, la mitad" is of the card, too; "todo" may be of what one has.
         return 0
     if amending.is_of_a_whole(was) or _OF_WHAT_ONE_HAS.search(fold(heard.text)):
         return 0
