@@ -15,8 +15,9 @@ from centli.kernel import clock, personal
 from centli.kernel.call import Call
 from crm.errors import NothingToSuggest, SuggestionUsed
 from crm.models import SuggestedAnswer, Ticket, TicketMessage
-from crm.rules import answers
 from crm.rules import tickets as rules
+from crm.rules.answers import Answer, Outcome
+from crm.rules.retrieval import Hit
 from crm.selectors import desk, knowledge
 from crm.selectors import tickets as selectors
 from crm.selectors.knowledge import Library
@@ -36,9 +37,11 @@ def answer_suggest(call: Call, *, ticket_id: str) -> SuggestedAnswer:
         NothingToSuggest: the articles do not answer it.
     """
     ticket = selectors.row_get_of_any(ticket_id)
-    found = composed(ticket, now=call.now)
+    known, hits, answer = _answer(ticket, now=call.now)
+    found = _composed(known, answer)
     if found is None:
-        raise NothingToSuggest(_near(ticket, now=call.now))
+        near = [hit.key for hit in hits[:NEAR_MAX]]
+        raise NothingToSuggest(_sources(known, near))
     return _offered(call, ticket, found)
 
 
@@ -52,21 +55,20 @@ class Composed:
 
 def composed(ticket: Ticket, *, now: datetime) -> Composed | None:
     """Return an answer to what the customer wrote last; None when the articles have none."""
-    known, _, found = knowledge.answer(_question(ticket), clock.local_date(now))
-    if found.outcome is not answers.Outcome.ANSWER:
+    known, _, found = _answer(ticket, now=now)
+    return _composed(known, found)
+
+
+def _answer(ticket: Ticket, *, now: datetime) -> tuple[Library, list[Hit], Answer]:
+    question = personal.mask(desk.last_question(ticket)).text
+    return knowledge.answer(question, clock.local_date(now))
+
+
+def _composed(known: Library, found: Answer) -> Composed | None:
+    if found.outcome is not Outcome.ANSWER:
         return None
     text = " ".join(one.text for one in found.sentences)
     return Composed(text, _sources(known, found.keys))
-
-
-def _near(ticket: Ticket, *, now: datetime) -> Sequence[Mapping[str, object]]:
-    """Return the articles that are nearest to what the customer wrote last, for a person to read."""
-    known, hits, _ = knowledge.answer(_question(ticket), clock.local_date(now))
-    return _sources(known, [hit.key for hit in hits[:NEAR_MAX]])
-
-
-def _question(ticket: Ticket) -> str:
-    return personal.mask(desk.last_question(ticket)).text
 
 
 def _sources(known: Library, keys: Sequence[str]) -> Sequence[Mapping[str, object]]:
