@@ -38,6 +38,7 @@ AHEAD_MAX: Final = 2_000
 """How far down the work ahead is counted; further down it is as much."""
 PACE_DAYS: Final = 14
 EVENTS_MAX: Final = 200
+MESSAGES_SHOWN_MAX: Final = 4 * rules.MESSAGES_MAX
 OTHERS_MAX: Final = 10
 PRESENT_FOR: Final = timedelta(seconds=45)
 """For how long somebody who has shown no sign still counts as having a ticket open."""
@@ -374,13 +375,14 @@ def revealed_until(ticket: Ticket, *, person_id: int, now: datetime) -> datetime
 
 
 def messages(ticket: Ticket) -> list[TicketMessage]:
-    """Return what was written about a ticket, and about those that were joined to it, oldest first, with files."""
-    return list(
+    """Return what was written last about a ticket, and about those that were joined to it, oldest first, with files."""
+    newest = (
         TicketMessage.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
         .select_related("writer", "ticket", "suggestion")
         .prefetch_related("files")
-        .order_by("created_at", "pk")[: 4 * rules.MESSAGES_MAX]
+        .order_by("-created_at", "-pk")[:MESSAGES_SHOWN_MAX]
     )
+    return list(newest)[::-1]
 
 
 def events(ticket: Ticket) -> tuple[list[TicketEvent], dict[int, str]]:

@@ -533,6 +533,16 @@ def test_joined_reports_keep_their_messages_and_go_on_as_one():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_of_very_much_that_was_written_the_newest_is_shown(monkeypatch):
+    monkeypatch.setattr(selectors, "MESSAGES_SHOWN_MAX", 2)
+    ana = make_user()
+    ticket = make_ticket(ana, text="Primero.")
+    for text in ("Segundo.", "Tercero."):
+        facade.ticket_message_add(make_call(ana), ticket.ticket_id, text=text)
+    assert [each.text for each in selectors.messages(ticket)] == ["Segundo.", "Tercero."]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_tags_are_words_and_few():
     ticket, staff = make_ticket(make_user()), by(make_user())
     desk.staff_tag(staff, ticket_id=ticket.ticket_id, add=["Facturación", "VIP", "vip"])
