@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -24,10 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import KeptAdmin, Moment
 from centli.kernel import personal, sheets
-from centli.people.staffing import note_export
-
-ROWS_MAX: Final = 5_000
-"""More are refused, not cut: a file is all of what it says it is."""
+from centli.people.staffing import csv_file, note_export
 
 
 def export(request: HttpRequest, shown: Any) -> HttpResponse:
@@ -47,12 +44,12 @@ def export(request: HttpRequest, shown: Any) -> HttpResponse:
         found = shown.get_changelist_instance(request)
     except IncorrectLookupParameters:
         return redirect(f"{address}?e=1")
-    rows = list(found.queryset[: ROWS_MAX + 1])
-    if len(rows) > ROWS_MAX:
+    rows = list(found.queryset[: sheets.ROWS_MAX + 1])
+    if len(rows) > sheets.ROWS_MAX:
         said = _(
             "Son más de %(most)s filas. Acota la lista, por ejemplo por fecha, y expórtala otra vez."
         )
-        messages.error(request, said % {"most": f"{ROWS_MAX:,}"})
+        messages.error(request, said % {"most": f"{sheets.ROWS_MAX:,}"})
         return redirect(f"{address}{found.get_query_string()}")
     columns = [each for each in found.list_display if each != "action_checkbox"]
     text = sheets.written(
@@ -67,9 +64,7 @@ def export(request: HttpRequest, shown: Any) -> HttpResponse:
     note_export(
         request, meta.label_lower, rows=len(rows), filters=filters, searched=bool(found.query)
     )
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{meta.label_lower}.csv"'
-    return response
+    return csv_file(text, f"{meta.label_lower}.csv")
 
 
 def _cell(column: Any, row: Model, shown: Any) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 BOM: Final = "\ufeff"
+ROWS_MAX: Final = 5_000
+"""Rows of a list that are given as a file; more are refused, not cut: a file is all of what it says it is."""
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
 """What makes a spreadsheet take a cell for a formula."""
 

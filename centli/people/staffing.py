@@ -86,6 +86,13 @@ def note_export(request: HttpRequest, label: str, *, rows: int, **more: Any) -> 
     )
 
 
+def csv_file(text: str, name: str) -> HttpResponse:
+    """Return a file to be saved."""
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def reveal_to(request: HttpRequest, do: Callable[..., object]) -> None:
     """Show what is masked for five minutes, for the reason that was written, and tell whoever asked.
 

@@ -293,6 +293,8 @@ def test_each_role_does_exactly_its_acts_on_a_report(role):
         assert client.get(address).status_code == (302 if sees else 403), act
         # An act that lacks what it needs is refused with words, and goes back to the report.
         assert client.post(address).status_code in ({302, 409} if role in allowed else {403}), act
+    file = client.post(reverse("admin:crm_ticket_export"))
+    assert file.status_code == (200 if sees else 403)
     for name in ("bulk", "duty"):
         expected = 302 if role in DESK else 403
         assert client.post(reverse(f"admin:crm_ticket_{name}")).status_code == expected, name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import datetime
 from functools import partial, wraps
 from typing import Any, Final
 
@@ -21,10 +22,10 @@ from django.views.decorators.http import require_POST
 
 from centli.db.admin import ReadOnlyAdmin
 from centli.db.finding import Key
-from centli.kernel import clock, ids
+from centli.kernel import clock, ids, personal, sheets
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
-from centli.people.staffing import person_pk, reveal_to, staff_call
+from centli.people.staffing import csv_file, note_export, person_pk, reveal_to, staff_call
 from crm.admin import acts, dashboard, reports, words
 from crm.contracts import TicketState
 from crm.errors import ArticleNotFound, TicketNotFound
@@ -37,6 +38,18 @@ from crm.services import desk as services
 from crm.services import revealing
 
 ATTEND: Final = "crm.attend_ticket"
+FILE_COLUMNS: Final[Mapping[str, Any]] = {
+    "folio": _("Folio"),
+    "subject": _("Asunto"),
+    "customer": _("Cliente"),
+    "queue": _("Cola"),
+    "topic": _("Tema"),
+    "priority": _("Prioridad"),
+    "state": _("Estado"),
+    "assignee": _("Atiende"),
+    "due_at": _("Vence"),
+}
+"""What a file of the inbox has, of what its lines show."""
 _KEY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 
@@ -87,6 +100,7 @@ class TicketAdmin(ReadOnlyAdmin):
         return [
             page("report/", self.report, "report"),
             page("bulk/", self.bulk, "bulk"),
+            page("export/", self.export, "export"),
             page("duty/", self.duty, "duty"),
             page("source/<slug:slug>/<int:number>/", self.source, "source"),
             page("<str:ticket_id>/reveal/", self.reveal, "reveal"),
@@ -136,6 +150,38 @@ class TicketAdmin(ReadOnlyAdmin):
                 **(extra_context or {}),
             },
         )
+
+    @method_decorator(require_POST)
+    def export(self, request: HttpRequest) -> HttpResponse:
+        """Give what is filtered as a file, as masked as the inbox is, and keep who took it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        filters, now = _filters(request.GET), clock.now()
+        found = selectors.inbox(
+            filters,
+            selectors.load(now=now),
+            person_id=person_pk(request),
+            now=now,
+            limit=sheets.ROWS_MAX,
+        )
+        if found.next_cursor:
+            said = _("Son más de %(most)s filas. Acota la lista y expórtala otra vez.")
+            messages.error(request, said % {"most": f"{sheets.ROWS_MAX:,}"})
+            return redirect(f"{reverse('admin:crm_ticket_changelist')}?{request.GET.urlencode()}")
+        shown = [reports.shown(line) for line in found.lines]
+        asked = [f"{name}={value}" for name, value in asdict(filters).items() if value]
+        note_export(
+            request,
+            "crm.ticket",
+            rows=len(shown),
+            filters=[personal.mask(each).text for each in asked if not each.startswith("search=")],
+            searched=bool(filters.search),
+        )
+        text = sheets.written(
+            [str(label) for label in FILE_COLUMNS.values()],
+            [[_cell(row[name]) for name in FILE_COLUMNS] for row in shown],
+        )
+        return csv_file(text, "reportes.csv")
 
     @posted
     def bulk(self, request: HttpRequest) -> HttpResponse:
@@ -286,6 +332,12 @@ class TicketAdmin(ReadOnlyAdmin):
                 "version": version,
             },
         )
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(clock.MEXICO_CITY):%Y-%m-%d %H:%M:%S}"
+    return "" if value is None else str(value)
 
 
 def _filters(asked: QueryDict) -> Filters:

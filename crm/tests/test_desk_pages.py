@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import date, timedelta
 
@@ -9,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from centli.events.models import AuditEntry
 from centli.kernel import clock
 from centli.people import testing as people
 from crm import facade
@@ -366,3 +369,26 @@ def test_the_first_page_says_what_is_overdue_to_those_who_may_see_it(desk):
     client = Client()
     client.force_login(other)
     assert "vencido" not in client.get("/admin/").content.decode()
+
+
+def test_what_is_filtered_is_a_file_as_masked_as_the_inbox(desk, monkeypatch):
+    ana = people.make_user("Ana Torres", email="ana@example.mx")
+    make_ticket(ana)
+    Ticket.objects.update(subject="Escríbanme a ana@example.mx", queue="shop")
+    mine = make_ticket(ana)
+    Ticket.objects.filter(pk=mine.pk).update(subject="=1+1", queue="cards")
+    address = reverse("admin:crm_ticket_export")
+    assert desk.get(address).status_code == 405
+    rows = list(csv.DictReader(io.StringIO(desk.post(address).content.decode("utf-8-sig"))))
+    assert {row["Asunto"] for row in rows} == {"Escríbanme a [CORREO]", "'=1+1"}
+    assert {row["Cliente"] for row in rows} == {"Ana T."}
+    one = desk.post(f"{address}?queue=cards&q=ana@example.mx").content.decode("utf-8-sig")
+    assert [row["Folio"] for row in csv.DictReader(io.StringIO(one))] == [mine.folio]
+    kept = AuditEntry.objects.filter(action="list.exported").order_by("pk")
+    assert [each.data for each in kept] == [
+        {"rows": 2, "filters": [], "searched": False},
+        {"rows": 1, "filters": ["queue=cards"], "searched": True},
+    ]
+    monkeypatch.setattr("centli.kernel.sheets.ROWS_MAX", 1)
+    assert desk.post(address).status_code == 302
+    assert kept.count() == 2

@@ -70,13 +70,6 @@ class PercentField(HundredthsField):
     hundredths_max = 10_000
 
 
-def csv_file(text: str, name: str) -> HttpResponse:
-    """Return a file to be saved."""
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
 def centavos(field: str, label: Any) -> Any:
     """Return a column of centavos as people read them."""
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
 from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
-from centli.people.staffing import need, note_export, staff_call
-from marketplace.admin.doors import CatalogueAdmin, centavos, csv_file
+from centli.people.staffing import csv_file, need, note_export, staff_call
+from marketplace.admin.doors import CatalogueAdmin, centavos
 from marketplace.errors import InvalidFile
 from marketplace.models import CatalogueImport, ImportState, Offer
 from marketplace.rules import catalogue as rules

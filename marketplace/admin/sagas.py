@@ -22,9 +22,8 @@ from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.money import Money
 from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
-from centli.people.staffing import act_page, note_export
+from centli.people.staffing import act_page, csv_file, note_export
 from marketplace import saga as process
-from marketplace.admin.doors import csv_file
 from marketplace.contracts import STATUS_NAMES, PurchaseStatus
 from marketplace.models import Saga
 from marketplace.saga.table import Stage, stage_of

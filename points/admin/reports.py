@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.kernel import clock, sheets
 from centli.kernel.money import Money
-from centli.people.staffing import need, note_export
+from centli.people.staffing import csv_file, need, note_export
 from points.admin.doors import PointsAdmin
 from points.rules import liability as rules
 from points.selectors import reports
@@ -118,12 +118,10 @@ def collusion(page: PointsAdmin, request: HttpRequest) -> HttpResponse:
 
 def _file(report: CollusionReport, days: int) -> HttpResponse:
     """Return the report for a spreadsheet: ids, no names."""
-    response = HttpResponse(
+    return csv_file(
         sheets.written(
             ("kind", "people", "points", "grants", "percent"),
             [[str(cell) for cell in row.values()] for row in report.rows()],
         ),
-        content_type="text/csv; charset=utf-8",
+        f"regalos-{days}.csv",
     )
-    response["Content-Disposition"] = f'attachment; filename="regalos-{days}.csv"'
-    return response

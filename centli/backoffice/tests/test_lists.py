@@ -11,11 +11,10 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.urls import resolve, reverse
 
-from centli.backoffice import exporting
 from centli.db.admin import KeptAdmin
 from centli.events import audit
 from centli.events.models import AuditEntry, Inbox
-from centli.kernel import clock, ids
+from centli.kernel import clock, ids, sheets
 from centli.kernel.sheets import BOM
 from centli.people.models import User
 from centli.people.roles import ROLES
@@ -70,7 +69,7 @@ def test_a_file_says_what_the_list_says():
 def test_too_many_rows_are_refused_and_not_cut(monkeypatch):
     client = signed_in(make_staff("auditor"))
     make_user("Ana")
-    monkeypatch.setattr(exporting, "ROWS_MAX", 1)
+    monkeypatch.setattr(sheets, "ROWS_MAX", 1)
     answer = export(client, "people.user", o="1")
     assert (answer.status_code, answer["Location"]) == (302, f"{PEOPLE}?o=1")
     assert "Son más de 1 filas" in client.get(answer["Location"]).content.decode()
