@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import weakref
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from centli.people import testing as people
 from centli.people.models import User
 from crm.adapters import archive
 from crm.adapters.embedding import Letters
+from crm.adapters.vectors import IndexRef
 from crm.adapters.vectors.database import DatabaseStore
 from crm.contracts import JobState, Stage
 from crm.errors import (
@@ -40,6 +42,7 @@ from crm.models import (
     TicketVector,
 )
 from crm.rules import known, triage
+from crm.rules.vectors import Reading
 from crm.services import artifacts, feedback, indexing, knowledge, pipeline, tickets
 from crm.testing import index_hash, make_beneficiary, make_call, make_ticket, make_user
 from crm.tests.test_pipeline import TEXTS
@@ -118,6 +121,17 @@ def test_an_index_that_finds_worse_stays_beside(six, tmp_path, monkeypatch):
     assert code("backfill_tickets", "--embedder", "letters-64", "--evaluation", str(file)) == 3
 
     assert live() == before
+
+
+def test_an_index_that_answers_no_more_is_not_kept_in_memory():
+    store, nothing = DatabaseStore(), Reading({}, bytes(4))
+    for pk in (1, 2, 1):
+        index = IndexRef(pk, f"v{pk}", 4)
+        mirror = weakref.ref(store._mirror(index))
+        assert store.search(index, nothing, limit=1) == []
+        assert mirror() is not None
+        store.search(IndexRef(pk + 1, "next", 4), nothing, limit=1)
+        assert mirror() is None
 
 
 class Blind(DatabaseStore):

@@ -30,7 +30,9 @@ class DatabaseStore:
     """Rows are written by whoever stores a stage's result; here they are read."""
 
     def __init__(self) -> None:
+        # By the index's row, the one that was asked last: those that answer no more would fill the memory.
         self._kept: dict[int, _Kept] = {}
+        self._lock = Lock()
 
     def put(self, index: IndexRef, points: Sequence[Point]) -> None:
         """Do nothing: the row that is written next is the index."""
@@ -42,7 +44,10 @@ class DatabaseStore:
         return mirror.search(wanted.stems, wanted.dense, limit=limit, without=without)
 
     def _mirror(self, index: IndexRef) -> Mirror:
-        kept = self._kept.setdefault(index.pk, _Kept(index.size))
+        with self._lock:
+            if index.pk not in self._kept:
+                self._kept = {index.pk: _Kept(index.size)}
+            kept = self._kept[index.pk]
         with kept.lock:
             self._refresh(kept, index)
         return kept.mirror
