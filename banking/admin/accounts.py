@@ -23,7 +23,7 @@ from centli.db.admin import ReadOnlyAdmin, Worded, worded, words_filter
 from centli.kernel import ids, personal
 from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.text import gettext_noop
-from centli.people.staffing import act_page
+from centli.people.staffing import act_page, sees_whose
 
 _STATES: Final[Mapping[str, str]] = {
     AccountStatus.ACTIVE: gettext_noop("Activa"),
@@ -81,7 +81,7 @@ class AccountAdmin(ReadOnlyAdmin):
         return [*super().get_readonly_fields(request, obj), "owner_hint"]
 
     def _seen(self, request: HttpRequest, fields: Sequence[Any]) -> list[Any]:
-        if request.user.has_perm("banking.view_entry"):
+        if sees_whose(request):
             return list(fields)
         return ["owner_hint" if each == "owner" else each for each in fields]
 

@@ -86,6 +86,11 @@ def note_export(request: HttpRequest, label: str, *, rows: int, **more: Any) -> 
     )
 
 
+def sees_whose(request: HttpRequest) -> bool:
+    """Say whether this person sees in full whose an account or a contact is: whoever may read the ledger does."""
+    return bool(request.user.has_perm("banking.view_entry"))
+
+
 def csv_file(text: str, name: str) -> HttpResponse:
     """Return a file to be saved."""
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from centli.people.testing import make_user
+from centli.people.testing import make_staff, make_user, signed_in
 from crm.models import Beneficiary
 from crm.testing import make_beneficiary
 
@@ -29,6 +29,16 @@ def test_the_list_and_the_page_mask_the_account(admin):
         html = response.content.decode()
         assert f"···· {row.clabe[-4:]}" in html
         assert row.clabe not in html
+
+
+@pytest.mark.parametrize(("role", "sees"), [("teller", True), ("support", False)])
+def test_whose_it_is_and_who_are_masked_for_who_may_not_read_the_ledger(role, sees):
+    row = make_beneficiary(make_user("Ana Torres", email="ana@example.mx"))
+    client = signed_in(make_staff(role))
+    for url in (URL, f"{URL}{row.pk}/change/"):
+        html = client.get(url).content.decode()
+        assert ("ana@example.mx" in html, "a•••@•••.mx" in html) == (sees, not sees)
+        assert (row.name in html, "Juan L." in html) == (sees, not sees)
 
 
 def test_nobody_writes_there(admin):
