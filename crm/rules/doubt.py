@@ -1,8 +1,10 @@
 """How likely an article answers a question: what was found of it, weighed, and whether the bank has an answer at all.
 
 Weights are fitted (``training.calibrate``) to the bank's own questions, each article's asked while it does not have that
-one, to those that no article answers, and to questions about passages of other things. A second model, of the same kind as triage, has learnt from the words alone which
-questions are of things that the bank's articles tell; it counts only where these articles are what is searched.
+one, to those that no article answers, and to questions about passages of other things. Two more have learnt from the words alone which
+questions are of things that the bank's articles tell: a model of the same kind as triage, from questions and the articles' sentences; and how often
+each word, each two in a row and each piece of their letters are in questions that have an answer, and in those that have none. They count only
+where these articles are what is searched.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,13 +25,15 @@ KNOWN: Final = "known"
 UNKNOWN: Final = "unknown"
 _SAME_SHARE: Final = 0.5
 """Share of the articles learnt from that must be searched for what was learnt to count."""
+LEARNT: Final = ("margin", "wording", "spelling")
+"""What a question's words alone tell, behind ``evidence.NAMES``."""
 
-Known = Callable[[str], float]
+Known = Callable[[str], tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression over what ``evidence.signs`` tells, and maybe the words' margin."""
+    """A logistic regression over what ``evidence.signs`` tells, and maybe what the words alone tell."""
 
     each: tuple[float, ...]
     bias: float
@@ -46,6 +51,8 @@ class Doubt:
     with_words: Weights
     without: Weights
     model: triage.Model
+    ratios: Mapping[str, float]
+    """How much likelier a word, two in a row or a piece is in a question that has an answer than in one that has none (logarithm)."""
     articles: frozenset[str]
 
     def known(self, text: str) -> float:
@@ -53,16 +60,39 @@ class Doubt:
         scores = dict(zip(self.model.labels, self.model.scores(in_our_words(text)), strict=True))
         return scores[KNOWN] - scores[UNKNOWN]
 
-    def known_among(self, keys: Collection[str]) -> Known | None:
-        """Return ``known`` where what is searched is what it learnt from; else None."""
-        same = len(self.articles & frozenset(keys))
-        return self.known if same > _SAME_SHARE * len(self.articles) else None
+    def learnt(self, text: str) -> tuple[float, ...]:
+        """Return what a question's words alone tell: ``LEARNT``."""
+        return self.known(text), *asked_alike(text, self.ratios)
 
-    def confidence(self, signs: Sequence[float], margin: float | None) -> float:
+    def known_among(self, keys: Collection[str]) -> Known | None:
+        """Return ``learnt`` where what is searched is what it learnt from; else None."""
+        same = len(self.articles & frozenset(keys))
+        return self.learnt if same > _SAME_SHARE * len(self.articles) else None
+
+    def confidence(self, signs: Sequence[float], learnt: Sequence[float] | None) -> float:
         """Return how likely an article answers."""
-        if margin is None:
+        if learnt is None:
             return self.without.confidence(signs)
-        return self.with_words.confidence((*signs, margin))
+        return self.with_words.confidence((*signs, *learnt))
+
+
+def asked_alike(text: str, ratios: Mapping[str, float]) -> tuple[float, ...]:
+    """Return how much a question is asked as those that have an answer: by its words and pairs, and by their letters."""
+    return tuple(
+        sum(ratios.get(each, 0.0) for each in found) / math.sqrt(len(found) or 1)
+        for found in (worded(text), spelt(text))
+    )
+
+
+def worded(text: str) -> frozenset[str]:
+    """Return the stems of all words of a question, each thing called what the bank calls it, and of each two in a row."""
+    said = [terms.stem(word) for word in terms.named(text)]
+    return frozenset((*said, *map(" ".join, pairwise(said))))
+
+
+def spelt(text: str) -> frozenset[str]:
+    """Return the pieces of a question's words; they still tell where a word was not seen in that form."""
+    return frozenset(f"#{piece}" for word in terms.named(text) for piece in terms.pieces(word))
 
 
 def in_our_words(text: str) -> str:
@@ -76,12 +106,13 @@ def read(data: Mapping[str, Any]) -> Doubt:
     Raises:
         ValueError: it is of another version: train again.
     """
-    if tuple(data.get("signs", ())) != evidence.NAMES:
+    if tuple(data.get("signs", ())) != (*evidence.NAMES, *LEARNT):
         raise ValueError("the weights are of other signs: run manage.py train_support --answers")
     return Doubt(
         _weights(data["with_words"]),
         _weights(data["without"]),
         triage.read(data["model"]),
+        dict(data["ratios"]),
         frozenset(data["articles"]),
     )
 

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from centli.kernel.text import fold
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Counts changes of the terms; statistics of another version are made anew."""
 
 Language = Literal["es", "en"]
@@ -30,6 +30,21 @@ GRAM_MAX: Final = 5
 
 _WORDS: Final = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*|[a-z0-9]+")
 _FIGURE: Final = re.compile(r"[0-9]")
+_WHOLE: Final = re.compile(r"(?<=[0-9])\.00?$")
+"""Centavos that are none."""
+_NUMERALS: Final[dict[Language, dict[str, int]]] = {
+    "es": {
+        "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12,
+        "trece": 13, "catorce": 14, "quince": 15, "dieciseis": 16, "diecisiete": 17, "dieciocho": 18, "diecinueve": 19,
+        "veinte": 20, "veinticuatro": 24, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70,
+        "ochenta": 80, "noventa": 90, "cien": 100, "doscientos": 200, "trescientos": 300, "cuatrocientos": 400,
+        "quinientos": 500, "mil": 1000,
+    },
+    "en": {
+        "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15,
+        "eighteen": 18, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "thousand": 1000,
+    },
+}  # fmt: skip
 _NAMES: Final[dict[Language, str]] = {"es": "spanish", "en": "english"}
 _FILES: Final[dict[Language, Path]] = {
     "es": Path(__file__).parent / "thesaurus.es.txt",
@@ -41,7 +56,7 @@ a al algo algun alguna algunas alguno algunos ante antes aquel aquella aquellas 
 cada como con contra cual cuales cuando cuanta cuantas cuanto cuantos de del desde donde dos e el ella ellas ellos en
 entre era eran eres es esa esas ese eso esos esta estaba estaban estamos estan estar este esto estos estoy fue fueron
 ha habia han has hasta hay he la las le les lo los mas me mi mia mias mio mios mis mucho muchos muy nada ni no nos
-nosotros nuestra nuestras nuestro nuestros o otra otras otro otros para pero poco por porque pues que quien quienes se
+nosotros nuestra nuestras nuestro nuestros o para pero poco por porque pues que quien quienes se
 sea sean ser si sido siempre sin sino sobre solo somos son soy su sus suya suyo tal tambien tan tanto te tengo ti tiene
 tienen toda todas todo todos tu tus tuya tuyo u un una unas uno unos usted ustedes y ya yo
 hola buenas buenos dias tardes noches gracias favor porfa oye oigan disculpa disculpen puedo puede pueden podria quiero
@@ -70,7 +85,7 @@ def named(text: str, language: Language = "es") -> list[str]:
     """Return the words of a text, each thing called what the bank calls it, several words for one thing as one."""
     stops = _STOPS[language]
     known = thesaurus(language)
-    telling = _without(known.sayings, words(text))
+    telling = _numbers(_without(known.sayings, words(text)), _NUMERALS[language])
     said = [word if word in stops else concept(word, language) for word in telling]
     each = [stem(word, language) for word in said]
     phrases = known.phrases
@@ -212,6 +227,20 @@ def _stemmer(language: Language) -> Any:
     import snowballstemmer  # noqa: PLC0415 - it loads thirty languages, and most processes stem nothing
 
     return snowballstemmer.stemmer(_NAMES[language])
+
+
+def _numbers(said: list[str], numerals: Mapping[str, int]) -> list[str]:
+    """Return words with their numbers in figures, as articles write them: «cinco mil», «5 mil» and «5,000.00» are 5000."""
+    found: list[str] = []
+    for word in said:
+        number = str(numerals[word]) if word in numerals else _WHOLE.sub("", word)
+        if number == "1000" and word != number and found and found[-1].isdecimal():
+            before = found[-1]
+            if len(before) < len(number):
+                found[-1] = before + number[1:]
+                continue
+        found.append(number)
+    return found
 
 
 def _figure(word: str) -> str:

@@ -38,6 +38,8 @@ _QUARTERS: Final = 4
 _NEAR_COUNTS: Final = 1.5
 """What questions about the same thing count beside those whose passage is gone, and those of anything else: they are the hardest."""
 _DOUBT_FEATURES: Final = 20_000
+_UNSEEN: Final = 0.1
+"""How often what no question of a kind has is taken to be there."""
 
 Pair = tuple[str, str]
 
@@ -259,17 +261,18 @@ def calibrate(
     labels = [doubt.KNOWN if row.is_known else doubt.UNKNOWN for row in bank]
     pairs = [(doubt.in_our_words(text), label) for text, label in zip(texts, labels, strict=True)]
     told = [(doubt.in_our_words(text), doubt.KNOWN) for one in documents for text in _told(one)]
-    margins = _margins_held_out(pairs, told)
-    with_margins = [
-        replace(row, signs=(*row.signs, margin)) for row, margin in zip(bank, margins, strict=True)
+    learnt = zip(_margins_held_out(pairs, told), _alike_held_out(texts, labels), strict=True)
+    with_words = [
+        replace(row, signs=(*row.signs, margin, *alike))
+        for row, (margin, alike) in zip(bank, learnt, strict=True)
     ]
     rows = [
         *bank,
         *_general_rows(general, documents, [one.text for one in unanswerable if one.far]),
     ]
     return {
-        "signs": list(evidence.NAMES),
-        "with_words": _regression(with_margins),
+        "signs": [*evidence.NAMES, *doubt.LEARNT],
+        "with_words": _regression(with_words),
         "without": _regression(rows),
         "articles": sorted(one.key for one in documents),
         "questions": {"answerable": len(asked), "unanswerable": len(unanswerable)},
@@ -278,6 +281,7 @@ def calibrate(
             "unanswerable": sum(len(one.unanswered) for one in general),
         },
         "model": train([*pairs, *told], features_max=_DOUBT_FEATURES),
+        "ratios": _ratios(texts, labels),
     }
 
 
@@ -364,6 +368,37 @@ def _margins_held_out(pairs: Sequence[Pair], always: Sequence[Pair]) -> list[flo
     return found
 
 
+def _alike_held_out(texts: Sequence[str], labels: Sequence[str]) -> list[tuple[float, ...]]:
+    found: list[tuple[float, ...]] = [()] * len(texts)
+    for start in range(_FOLDS):
+        kept = [at for at in range(len(texts)) if at % _FOLDS != start]
+        ratios = _ratios([texts[at] for at in kept], [labels[at] for at in kept])
+        for at in range(start, len(texts), _FOLDS):
+            found[at] = doubt.asked_alike(texts[at], ratios)
+    return found
+
+
+def _ratios(texts: Sequence[str], labels: Sequence[str]) -> dict[str, float]:
+    """Return how much likelier what a question is made of is where it has an answer: naive Bayes, of words and of pieces.
+
+    Of questions alone: where the articles' sentences count as well, whatever they mention looks as if it were explained.
+    """
+    ratios: dict[str, float] = {}
+    for read in (doubt.worded, doubt.spelt):
+        counts: dict[str, Counter[str]] = {doubt.KNOWN: Counter(), doubt.UNKNOWN: Counter()}
+        for text, label in zip(texts, labels, strict=True):
+            counts[label].update(read(text))
+        every = sorted(set().union(*counts.values()))
+        known, unknown = counts[doubt.KNOWN], counts[doubt.UNKNOWN]
+        shift = math.log(unknown.total() + _UNSEEN * len(every)) - math.log(
+            known.total() + _UNSEEN * len(every)
+        )
+        for term in every:
+            ratio = math.log((known[term] + _UNSEEN) / (unknown[term] + _UNSEEN)) + shift
+            ratios[term] = round(ratio, 2)
+    return ratios
+
+
 def _regression(rows: Sequence[_Row]) -> list[float]:
     """Return a weight for each sign, and the bias: a logistic regression in which no sign speaks against what it stands for."""
     import numpy as np  # noqa: PLC0415 - at training time only
@@ -383,7 +418,7 @@ def _regression(rows: Sequence[_Row]) -> list[float]:
         value = counts @ np.logaddexp(0, -margins) + _DOUBT_SHRINKAGE * (inside @ inside)
         return float(value), scaled.T @ steepness + 2 * _DOUBT_SHRINKAGE * inside
 
-    names = (*evidence.NAMES, "margin")[: signs.shape[1]]
+    names = (*evidence.NAMES, *doubt.LEARNT)[: signs.shape[1]]
     bounds = [(None, 0) if name in evidence.AGAINST else (0, None) for name in names]
     start = np.zeros(scaled.shape[1])
     fitted = minimize(

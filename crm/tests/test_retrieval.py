@@ -69,6 +69,30 @@ def test_nothing_but_stop_words_is_kept():
     assert terms.stems("¿Y eso qué comisión es?") == ["comision"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("$250,000.00", "250 mil", "es"),
+        ("cinco mil", "5,000.00", "es"),
+        ("a seis meses", "a 6 meses", "es"),
+        ("los dieciocho dígitos", "los 18 dígitos", "es"),
+        ("doscientos mil", "200,000", "es"),
+        ("five thousand", "$5,000.00", "en"),
+    ],
+)
+def test_numbers_are_read_alike_however_they_are_written(one, other, language):
+    assert terms.stems(one, language) == terms.stems(other, language)
+
+
+def test_only_a_number_below_a_thousand_is_multiplied_and_centavos_stay():
+    assert terms.stems("2,000 y 3 mil con 50.50") == ["2000", "3000", "50.50"]
+    assert terms.stems("2000 mil 0.5 mil") == ["2000", "1000", "0.5", "1000"]
+
+
+def test_whose_a_thing_is_counts():
+    assert terms.stems("la cuenta de otro banco") != terms.stems("la cuenta del banco")
+
+
 def test_pieces_stay_within_words_and_are_the_same_everywhere():
     assert not set(terms.grams("nip caro")) - set(terms.grams("nip")) - set(terms.grams("caro"))
     assert terms.pieces("nip") == (
