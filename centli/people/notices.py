@@ -107,7 +107,7 @@ MAIL_ROUND_SECONDS: Final = 30.0
 MAIL_LEASE: Final = timedelta(minutes=5)
 """While one sweeper sends what is due, another does not: much longer than a round and its last message."""
 
-_WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
+_WARNING: Final = gettext_noop("Si no fuiste tú, escríbenos de inmediato en el chat.")
 
 _TEXTS: Final = {
     MONEY_RECEIVED: (

@@ -153,6 +153,8 @@ class Wish:
 _REPORT_IT: Final = patterns.lazy(
     r"\W*(?:(?:si|ok|pues|bueno|entonces|va)\W+)*(?:report|denunci)(?:[ae]l[oa]s?|arl[oa]s?|[ea]mel[oa]s?)\b\W*(?:por favor|porfa|ya)?\W*"
     r"|\W*(?:(?:oye|pues|ya)\W+)*hay que (?:report|denunci)ar (?:mi|la|el|un|una|ese|esa) (?:tarjeta|plastico|celular|cel|cargo|cobro|compra|robo|fraude|estafa)(?: (?:ya|por favor|porfa))?\W*"
+    r"|\W*(?:please )?(?:i (?:want|need|would like) to |i['’]d like to |let me |can i |could i )?(?:file|open|make|submit|create)"
+    r" (?:a|an|my|another) (?:new )?(?:report|complaint|dispute|ticket|case)(?:,? please)?\W*"
 )
 
 
@@ -175,7 +177,7 @@ def asked(text: str) -> Wish | None:
 
 
 def wants_it_reported(text: str) -> bool:
-    """Say whether what was told before is to be reported: «repórtalo»."""
+    """Say whether what was told before is to be reported, or something that is to be told yet: «repórtalo», «file a report»."""
     return _REPORT_IT.fullmatch(fold(text)) is not None
 
 

@@ -189,6 +189,7 @@ _WHOM_KEPT = patterns.lazy(
 _CONTACT_CHANGE = patterns.lazy(
     r"\b(?:cambi|modific|edit|actualiz|corrig|correg|renombr|ponle|change|rename|update)\w*(?: (?:el|la|su|de|the|otro|nuevo))* (?:alias|apodo|sobrenombre|nickname|nombre|clabe|datos|contacto|banco) (?:de(?:l)?|al?|of|for) \w+"
     r"|\b(?:change|update|correct) (?:[a-z]+ ){1,3}s? ?(?:nickname|alias|name) (?:to|as) \w+"
+    r"|\b(?:change|update|correct) (?:my )?[a-z]+ s (?:nickname|alias|name|clabe|account|bank)\b"
 )
 
 

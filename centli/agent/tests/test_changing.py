@@ -32,6 +32,7 @@ def payee(result):
         ("edita el contacto de Juan", None, "Juan", None),
         ("a Juan cámbiale el nombre a Juan Carlos", "name", "Juan", "Juan Carlos"),
         ("change Juan's nickname to Johnny", "alias", "Juan", "Johnny"),
+        ("change my brother's CLABE", "clabe", "my brother", None),
     ],
 )
 def test_the_words_say_who_what_and_to_what(text, field, who, value):

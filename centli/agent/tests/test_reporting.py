@@ -305,6 +305,10 @@ def test_who_answers_is_asked_unless_a_person_is(text, asks):
         ("hay que reportar mi tarjeta", True),
         ("repórtalo", True),
         ("hay que reportar los ingresos", False),
+        ("File a report", True),
+        ("I'd like to open a complaint, please", True),
+        ("how do I file a report", False),
+        ("file a report on my income", False),
     ],
 )
 def test_what_is_to_be_reported(text, is_wanted):

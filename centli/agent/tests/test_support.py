@@ -71,6 +71,12 @@ def test_a_question_of_before_is_no_report(chat):
     assert only(chat.say(STORY)).proposal.card["answer"] is None
 
 
+@pytest.mark.parametrize("text", ["File a report", "I'd like to file a new complaint, please"])
+def test_a_report_wished_for_in_english_is_asked_about_too(chat, text):
+    assert "Cuéntame qué pasó" in only(chat.say(text)).text
+    assert chat.bank.proposals == {}
+
+
 def test_asking_for_a_report_twice_is_no_story(chat):
     chat.say("quiero levantar un reporte")
     assert "Cuéntame qué pasó" in only(chat.say("quiero levantar un reporte")).text

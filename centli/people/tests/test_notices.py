@@ -42,26 +42,26 @@ BROTHER = catalogue.BeneficiaryRecord(
         ),
         (
             catalogue.SignedIn("ses_1"),
-            "Alguien entró el 21 de noviembre de 2026 a las 12:00. Si no fuiste tú, llámanos de inmediato.",
+            "Alguien entró el 21 de noviembre de 2026 a las 12:00. Si no fuiste tú, escríbenos de inmediato en el chat.",
         ),
         (
             catalogue.LimitChanged("per_day", "90000.00"),
-            "Tu límite por día ahora es de $90,000.00 MXN. Si no fuiste tú, llámanos de inmediato.",
+            "Tu límite por día ahora es de $90,000.00 MXN. Si no fuiste tú, escríbenos de inmediato en el chat.",
         ),
         (
             catalogue.BeneficiaryAdded(BROTHER),
-            "Agregaste a Juan López a tus contactos. Si no fuiste tú, llámanos de inmediato.",
+            "Agregaste a Juan López a tus contactos. Si no fuiste tú, escríbenos de inmediato en el chat.",
         ),
         (
             catalogue.BeneficiaryChanged(BROTHER),
-            "Cambiaste los datos de Juan López. Si no fuiste tú, llámanos de inmediato.",
+            "Cambiaste los datos de Juan López. Si no fuiste tú, escríbenos de inmediato en el chat.",
         ),
         (catalogue.BeneficiaryRemoved("ben_1"), "Quitaste a alguien de tus contactos."),
         (
             catalogue.AccountStatusChanged("acc_1", "blocked"),
             (
                 "No entra ni sale dinero de ella hasta que la desbloquees con tu código de verificación."
-                " Si no fuiste tú, llámanos de inmediato."
+                " Si no fuiste tú, escríbenos de inmediato en el chat."
             ),
         ),
         (

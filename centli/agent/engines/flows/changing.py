@@ -69,6 +69,8 @@ _ITS_NAME = re.compile(
     r"|\b(?:change|update|correct) (?P<whose>[^'’]{2,40}?)['’]s? (?P<its>nickname|alias|name) (?:to|as) (?P<new>.+)$",
     re.IGNORECASE,
 )
+_THEIRS = re.compile(r"\b(?:change|update|correct) (?P<who>[^'’]{2,40}?)['’]s?\W*$", re.IGNORECASE)
+"""«Change my brother's …», before what is changed."""
 _MOVED = re.compile(
     r"^(?:(?:oye|hola|fijate que|es que|que|ya) )*(?P<who>(?:(?:mi|el|la) )?\w+(?: \w+){0,2}?) (?:ya |me )?(?:cambi[oó]|cambiaron|tiene|abri[oó]|anda con)\b",
     re.IGNORECASE,
@@ -192,7 +194,8 @@ def read(text: str) -> dict[str, str]:
         whose = _WHOSE.search(plain)
         return _known({"who": "" if whose is None else whose["who"], "value": value})
     # "…el banco de mi mamá, ahora es otra CLABE": behind the pause stands nobody's name.
-    named = _OF.sub("", plain[found.end() :])
+    theirs = _THEIRS.search(plain[: found.start()])
+    named = _OF.sub("", plain[found.end() :]) if theirs is None else theirs["who"]
     before, _pause, behind = named.partition(",")
     who, value = _split(before if _TELLS_MORE.match(fold(behind)) else named, value)
     return _known({"field": _FIELDS[found["field"].lower()], "who": who, "value": value})

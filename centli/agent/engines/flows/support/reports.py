@@ -34,9 +34,9 @@ NEAR_ONE_IN: Final = 10
 WORDS_MIN: Final = 4
 _STORY_WORDS_MIN: Final = 7
 _BARE: Final = re.compile(
-    r"(?:(?:quiero|necesito|quisiera|puedes|me ayudas a|ayudame a|hay que|favor de|por favor) )*"
-    r"(?:levant\w+|abr\w+|hacer|haz|pon\w+|meter|registrar|generar|crear|iniciar|file|open|make|submit)?(?: (?:a|un|una|el|la|mi))?"
-    r" ?(?:reporte|ticket|queja|aclaracion|reclamo|reclamacion|caso|report|complaint|case|problema|problem)?(?: por favor| please)?"
+    r"(?:(?:quiero|necesito|quisiera|puedes|me ayudas a|ayudame a|hay que|favor de|por favor|i (?:want|need|would like) to|id like to|let me|c(?:an|ould) i|please) )*"
+    r"(?:levant\w+|abr\w+|hacer|haz|pon\w+|meter|registrar|generar|crear|iniciar|file|open|make|submit|create)?(?: (?:a|an|another|un|una|el|la|mi|my))?(?: new)?"
+    r" ?(?:reporte|ticket|queja|aclaracion|reclamo|reclamacion|caso|report|complaint|dispute|case|problema|problem)?(?: por favor| please)?"
 )
 _LOSS: Final = re.compile(
     r"\brob(?:a\w*|os?)\b|\b(?:clon|fraud|estaf|hacke|jacke|perdi|extravi|asalt|stole|stolen|cloned|hacked)\w*"
