@@ -45,7 +45,7 @@ _OPERATIONS: Final[tuple[tuple[Operation, re.Pattern[str]], ...]] = (
     (
         "halve",
         re.compile(
-            r"^(?:no,? )?(?:mejor )?(?:(?:que sea|manda\w*|solo|nomas) )?(?:la mitad|half)\W*$"
+            r"^(?:(?:no|mejor|actually),? ){0,2}(?:(?:que sea|manda\w*|solo|nomas|menos|make it|just) )?(?:la mitad|half(?: of (?:that|it))?)\W*$"
         ),
     ),
 )

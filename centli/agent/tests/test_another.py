@@ -326,6 +326,8 @@ def test_who_is_refused_beside_an_alarm_gets_nothing(chat, text):
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
+        ("menos la mitad", ("Juan López", "250.00", "checking")),
+        ("actually, half of that", ("Juan López", "250.00", "checking")),
         ("no tanto, la mitad", ("Juan López", "250.00", "checking")),
         ("y que sea de mi ahorro", ("Juan López", "500.00", "savings")),
         ("sube 20 más", ("Juan López", "520.00", "checking")),
