@@ -47,20 +47,41 @@ _GIVES_IT_BACK: Final = patterns.lazy(
 )
 
 
+_NOTHING_ELSE: Final = patterns.lazy(
+    r"\s*(?:$|[,;.!)]|(?:ya|porfa|por favor|please|hoy|ayer|antier|anoche|ahorita|ahora|manana|en (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+    r"|el (?:mes|ano|otro|lunes|martes|miercoles|jueves|viernes|sabado|domingo|dia)|la (?:semana|quincena|otra|ultima)|hace|de mi|de la cuenta|desde|con mi|y|todo|completo"
+    r"|and|back|now|today|tomorrow|yesterday|last|this|from my)\b)"
+)
+"""What may stand behind such an order: a day, an account, a please; «dale las gracias» and «lo que me mandó Bruno» are something else."""
+_TO_WHOM: Final = patterns.lazy(r"\s*(?:a|al|para) ")
+_TO_WHOM_IN_ENGLISH: Final = patterns.lazy(r"\s*(?:to|for) ")
+
+
 def plainly(text: str) -> str:
     """Return an order to give back in the words of an order; any other text as it is."""
     folded = fold(text)
     if " me" not in folded or len(folded) != len(text) or "?" in text:
         return text
-    if (tale := _TALE.match(folded) or _ENGLISH.match(folded)) is not None:
-        return _ordered(text, tale) or text
-    if (found := _RECEIVED.search(folded)) is not None:
+    if (tale := _TALE.match(folded)) is not None:
+        return _ordered(text, tale, _TO_WHOM) or text
+    if (tale := _ENGLISH.match(folded)) is not None:
+        return _ordered(text, tale, _TO_WHOM_IN_ENGLISH) or text
+    found = _RECEIVED.search(folded)
+    if found is not None and _is_all(text, folded, found):
         end = found.end("order")
         return f"{text[:end]}{_AS_RECEIVED}{text[found.end() :]}"
-    if (found := _RECEIVED_IN_ENGLISH.search(folded)) is not None:
+    found = _RECEIVED_IN_ENGLISH.search(folded)
+    if found is not None and _NOTHING_ELSE.match(folded, found.end()):
         who = text[slice(*found.span("who"))]
         return f"{text[: found.start()]}envíale {_AS_RECEIVED} a {who}{text[found.end() :]}"
     return text
+
+
+def _is_all(text: str, folded: str, found: re.Match[str]) -> bool:
+    """Say whether nobody else is named behind "lo que me mandó": "… Bruno", "… mi mamá"."""
+    named = people.read_all(text[: found.end("order")])
+    to_whom = _TO_WHOM.match(folded, found.end()) is not None and not named
+    return to_whom or _NOTHING_ELSE.match(folded, found.end()) is not None
 
 
 def gives_it_back(text: str) -> bool:
@@ -68,23 +89,42 @@ def gives_it_back(text: str) -> bool:
     return _GIVES_IT_BACK.fullmatch(fold_words(text)) is not None
 
 
-def _ordered(text: str, tale: re.Match[str]) -> str:
+def _ordered(text: str, tale: re.Match[str], to_whom: re.Pattern[str]) -> str:
     """Return the order at the end of a tale with what the tale names of it; nothing where that is not plain."""
     who, what = (text[slice(*tale.span(name))].strip() for name in ("who", "what"))
     rest = text[tale.end() :]
     figures = amounts.read_all(text)
-    if not _is_somebody(who) or people.read_all(what):
+    behind = amounts.read_all(rest)
+    begins = bool(behind) and not rest[: behind[0].span[0]].strip(" $")
+    names = to_whom.match(fold(rest)) is not None and bool(people.payees(rest))
+    is_plain = begins or names or _NOTHING_ELSE.match(fold(rest)) is not None
+    if not is_plain or not _is_somebody(who) or _names_another(what):
         return ""
     in_tale = [one for one in figures if one.span[0] < tale.end("what")]
     # "…, págaselos a mi mamá": who is named in the order is paid.
-    whom = "" if people.payees(rest) else f"a {who} "
+    whom = "" if names else f"a {who} "
     if not figures:
         return f"págale {whom}{rest}".strip() if _MONEY.fullmatch(fold(what)) else ""
     if len(figures) == len(in_tale) + 1 and _TAKES_A_FIGURE.search(fold(tale["order"])):
         # "…, págale 300": as much as the order says.
         return f"págale {whom}{rest.strip()}"
-    plain = len(figures) == len(in_tale) == 1 and figures[0].definite
-    return f"págale {figures[0].said} {whom}{rest}".strip() if plain else ""
+    if len(figures) != 1 or not in_tale or not figures[0].definite:
+        return ""
+    lent = _LENT.search(fold(tale[0])) is not None and not names
+    # "Mi hermano me pagó 500, págale": whether it is those is asked.
+    of_those = lent or _OF_THOSE.search(fold(tale["order"])) is not None
+    amount = f"{figures[0].said} " if of_those else ""
+    return f"págale {amount}{whom}{rest}".strip()
+
+
+def _names_another(what: str) -> bool:
+    """Say whether somebody else is named in a tale: "para mi mamá"; «para las chelas» says what it was for."""
+    for one in people.read_all(what):
+        related = any(word in people.RELATIONS for word in fold(one.said).split())
+        is_for = fold(what[one.start : one.span[0]]).strip().startswith(("para", "pa "))
+        if related or what[one.span[0]].isupper() or not is_for:
+            return True
+    return False
 
 
 def _is_somebody(who: str) -> bool:
@@ -98,4 +138,9 @@ def _is_somebody(who: str) -> bool:
 
 
 _BEFORE_NAMES: Final = frozenset({"mi", "my", "el", "la", "don", "dona"})
+_LENT: Final = patterns.lazy(
+    r"\bme (?:ha |habia )?(?:hizo el favor de )?prest|\b(?:lent|loaned) me\b"
+)
+_OF_THOSE: Final = patterns.lazy(r"sel[oa]s?\b|\bse l[oa]s?\b|\bit\b|\bback\b")
+"""«Págaselos», «send it back»: of what was named, which «págale» does not say."""
 _TAKES_A_FIGURE: Final = patterns.lazy(r"(?:le|les|him|her|them)\b(?: back)?$")

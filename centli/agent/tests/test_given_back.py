@@ -39,6 +39,7 @@ def came(chat, *amounts):
         ("mi hermano me mandó $350.50 ayer para la gas; regrésaselos porfa", "350.50", "hermano"),
         ("mi mamá me prestó mil y ya se los quiero regresar", "1000.00", "mamá"),
         ("mi mamá me prestó 500, págale", "500.00", "mamá"),
+        ("mi mamá me pasó 200 para las chelas y se los debo regresar", "200.00", "mamá"),
         ("mi mamá me prestó 500, págale 300", "300.00", "mamá"),
         ("mi hermano me prestó 500, págaselos a mi mamá", "500.00", "mamá"),
         ("mi mamá me depositó 1,500, devuélveselos", "1500.00", "mamá"),
@@ -98,6 +99,22 @@ def test_who_is_asked_first(chat):
     assert card(chat.say("a mi hermano"))["amount"]["amount"] == "350.00"
 
 
+def test_what_came_from_another_is_looked_for_anew(chat):
+    came(chat, 350)
+    chat.say("regrésale a mi hermano lo que me mandó")
+    chat.bank.movements = []
+    assert "No encontré un envío de María Torres" in only(chat.say("no, a mi mamá")).text
+    assert card(chat.say("200"))["amount"]["amount"] == "200.00"
+
+
+def test_a_figure_of_its_own_goes_along_to_another(chat):
+    came(chat, 350)
+    chat.say("regrésale a mi hermano lo que me mandó")
+    chat.say("no, mejor 200")
+    made = card(chat.say("no, a mi mamá"))
+    assert (made["amount"]["amount"], made["payee"]["alias"]) == ("200.00", "mamá")
+
+
 @pytest.mark.parametrize("text", ["regrésaselo", "devuélvele el dinero", "send it back"])
 def test_what_was_told_of_is_given_back(chat, text):
     came(chat, 350)
@@ -117,16 +134,35 @@ def test_what_was_told_of_is_given_back(chat, text):
         "mi hermano me prestó 500, págale la mitad",
         "mi hermano me prestó su coche, regrésaselo",
         "mi hermano me prestó 500",
+        "mi hermano me mandó 500, dale las gracias",
+        "mi hermano me mandó 500, mándale un saludo",
+        "mi mamá me mandó 500, págale la luz",
+        "my brother sent me 500, send him a hug",
+        "mi hermano me prestó 500, ya se los pagué",
+        "mi hermano no me prestó 500, págaselos",
+        "mi hermano me mandó 500 para mi mamá, pásaselos",
+        "mándale a mi hermano lo que me mandó Bruno",
+        "mándale a mi hermano lo que me mandó mi mamá",
+        "mándale a mi hermano lo que me pasó la vecina",
         "¿cuánto me mandó mi hermano? regrésaselo a mi mamá",
     ],
 )
 def test_what_is_not_plain_prepares_no_money(chat, text):
+    came(chat, 350)
     chat.say(text)
     assert [one for one in open_cards(chat) if one.kind == "transfer"] == []
 
 
-def test_without_a_figure_it_is_asked(chat):
-    assert "¿Cuánto le envío a María" in only(chat.say("mi mamá me prestó dinero, págale")).text
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mi mamá me prestó dinero, págale",
+        "mi mamá me pagó 500, págale",
+        "mi hermano me mandó 500, pásale a mi mamá",
+    ],
+)
+def test_how_much_is_asked_where_that_is_not_certain(chat, text):
+    assert "¿Cuánto le envío a María" in only(chat.say(text)).text
 
 
 @pytest.mark.parametrize(

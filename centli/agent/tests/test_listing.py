@@ -116,6 +116,12 @@ def test_somebody_else_is_asked_the_same_of(chat):
     assert open_cards(chat) == []
     chat.say("mis movimientos con mi mamá")
     assert only(chat.say("¿y con mi hermano?")).query["counterpart"] == "Juan López"
+    chat.say("mis movimientos de octubre")
+    query = only(chat.say("¿y con mi hermano?")).query
+    assert (query["counterpart"], query["date_from"]) == ("Juan López", "2026-10-01")
+    chat.say("¿cuánto he mandado en octubre?")
+    told = chat.say("¿y a mi mamá?").visible[0].text
+    assert "María Torres del 1 de octubre de 2026" in told
 
 
 def test_what_is_left_to_pay_is_the_debt(chat):

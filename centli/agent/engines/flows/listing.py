@@ -170,7 +170,8 @@ def _told(query: Mapping[str, Any]) -> list[str]:
 def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
     """Take what is asked of the movements shown just now; False: it is something else."""
     query = talk.last.get("query")
-    if query and query.get("counterpart") and (other := _AND_WITH.fullmatch(said)) is not None:
+    other = _AND_WITH.fullmatch(said) if query else None
+    if query and other is not None and (query.get("counterpart") or _asks_of_anybody(talk, said)):
         return (yield from _with_another(talk, heard, query, other["who"]))
     of_days = heard.period is not None and _OF_DAYS.fullmatch(said) is not None
     # "Pasada", of a week, sounds like a verb of sending.
@@ -199,6 +200,16 @@ def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
 _AND_WITH: Final = patterns.lazy(
     r"(?:(?:ok|bueno|oye|ah) )*y (?:al?|con|de|del|para) (?P<who>[\w ]{2,40})"
 )
+
+
+def _asks_of_anybody(talk: Talk, said: str) -> bool:
+    """Say whether somebody may be asked about after everybody: "¿y con mi hermano?", "¿y a mi mamá?" after a sum."""
+    of_sum = _ASKED_HOW_MUCH.search(fold(str(talk.last.get("text", "")))) is not None
+    return of_sum or _WITH.search(said) is not None
+
+
+_WITH: Final = patterns.lazy(r"\by con\b")
+_ASKED_HOW_MUCH: Final = patterns.lazy(r"\b(?:cuanto|cuanta|how much)\b")
 
 
 def _with_another(talk: Talk, heard: Heard, query: Mapping[str, Any], said: str) -> Answered:

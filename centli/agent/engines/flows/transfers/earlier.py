@@ -43,6 +43,7 @@ def take(
 ) -> Generator[Step, Outcome | None, bool]:
     """Put the amount of the earlier transfer that is meant into the slots, and say which it was; False: it is asked."""
     if reading["relation"] == _RECEIVED:
+        flow.slots["received"] = dict(reading)
         return (yield from _take_received(talk, flow))
     slots, topic = flow.slots, _topic(reading["relation"])
     days = _past(talk, slots.pop("as_of", None))

@@ -25,6 +25,7 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
     """Put into the slots everything that an utterance names."""
     if heard.amount is not None:
         slots["reading"] = read(heard.amount) | _left_out(heard)
+        slots.pop("received", None)
         # A figure in an order of its own is no answer to «¿de cuánto es la mitad?».
         for name in ("amount", "as_of", *(("part",) if heard.verb else ())):
             slots.pop(name, None)
@@ -99,6 +100,10 @@ def _take_exclusion(slots: dict[str, Any], heard: Heard) -> None:
 def take_person(slots: dict[str, Any], said: str) -> None:
     """Name another payee."""
     slots["person"] = said
+    if (of_before := slots.pop("received", None)) is not None:
+        # What the one before had sent is not what this one has.
+        slots.pop("amount", None)
+        slots["reading"] = of_before
     for name in ("beneficiary_id", "to_type", "to_account_id"):
         slots.pop(name, None)
 
