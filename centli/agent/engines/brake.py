@@ -160,6 +160,12 @@ def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     return Brake(intent, others=_OTHERS.search(bare) is not None)
 
 
+_A_STRANGER_SAYS: Final = re.compile(
+    r"\b(?:sms|whats\w*|correos?|mails?|ligas?|links?|enlaces?|mensajes?(?! en (?:la|tu|su) app))\b"
+)
+"""«Me llegó un mensaje de que mi cuenta está bloqueada, ¿es de ustedes?» asks of the message, as swindlers send it."""
+
+
 def asks_how_it_stands(text: str) -> bool:
     """Say whether it is asked if, or why, an own account is blocked, or told that its owner did it: no report, and no order."""
     said = spoken(text, marks="?")
@@ -167,6 +173,7 @@ def asks_how_it_stands(text: str) -> bool:
     if _OTHERS.search(bare) is not None:
         return False
     asks = ("?" in said or _WHY.search(bare) is not None) and _STANDS.search(bare) is not None
+    asks = asks and _A_STRANGER_SAYS.search(bare) is None
     if "?" in said and _IS_IT_DONE.fullmatch(_OR_WHAT.sub("", bare)) is not None:
         return True
     if _NOT_BLOCKED.fullmatch(bare) is not None or _WHICH_IS.fullmatch(bare) is not None:

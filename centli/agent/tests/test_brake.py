@@ -56,6 +56,7 @@ def movement(chat, name, pesos, *, kind="payment", status=MovementStatus.COMPLET
         "todavía no bloquees mi cuenta",
         "don't block my card",
         "mi cuenta está bloqueada",
+        "me llegó un mensaje de que mi cuenta está bloqueada, ¿es de ustedes?",
         "me quieren bloquear la tarjeta",
         "si me roban, bloquea mi tarjeta",
         "bloquea al contacto Juan",
