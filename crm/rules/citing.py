@@ -27,6 +27,8 @@ SENTENCE_MAX: Final = 600
 _NUMBER: Final = patterns.lazy(r"\d+(?:[.,:/'’-]\d+)*")
 _BEFORE: Final = patterns.lazy(r"(?:(\$|mxn|us\$|usd|€)\s*|([-−+]))$")
 """A sign stands right before its number: with a blank between them it is a dash, or the mark of a list."""
+_NEAR: Final = len("x us$ ")
+"""Letters before a number among which its currency or sign stands, and what stands before that."""
 _AFTER: Final = patterns.lazy(
     r"\s*(?:(%|por ciento|percent)|(pesos?|mxn|m\.?n\.?\b|centavos?|usd|dolares|euros?|udis?)"
     r"|(segundos?|minutos?|min\b|horas?|hrs?\b|dias?|semanas?|quincenas?|mes(?:es)?|anos?|puntos?|digitos?|veces|vez"
@@ -55,10 +57,11 @@ def figures(text: str) -> frozenset[str]:
 
 
 def _unit(said: str, number: re.Match[str]) -> list[str]:
-    before = _BEFORE.search(said[: number.start()])
+    near = said[max(0, number.start() - _NEAR) : number.start()]
+    before = _BEFORE.search(near)
     after = _AFTER.match(said, number.end())
     unit = []
-    if before and before.group(2) and not said[: before.start()][-1:].isalnum():
+    if before and before.group(2) and not near[: before.start()][-1:].isalnum():
         unit.append("-" if before.group(2) != "+" else "+")
     if after and after.group(1):
         unit.append("%")
