@@ -172,8 +172,9 @@ def _chosen(talk: Talk, flow: Flow, choice: str) -> Steps:
 def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
     known: Sequence[str] = ()
     text = courtesy.plainly(text)
-    if talk.open if talk.top is None else answering.takes_a_but(talk.top, talk):
-        text = revising.behind_but(text) or text
+    takes_a_but = talk.open if talk.top is None else answering.takes_a_but(talk.top, talk)
+    but = revising.behind_but(text) if takes_a_but else None
+    text = but or text
     heard, later = hear(text, now=talk.now, recipient=recipient)
     if talk.stack or talk.open or heard.intent not in IMPERSONAL:
         known = yield from talk.known_names()
@@ -185,6 +186,9 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
         heard, later = whole.heard, whole.later
         yield from not_done(*whole.undone)
         heard, later = _card_first(heard, later, read)
+    if but and talk.open and heard.intent == "transfer" and not revising.adds_another(but):
+        # "Sí, pero 300 a mi mamá": instead of what waits.
+        heard = replace(heard, corrects=True)
     missed = talk.misses
     urgent = [words for words, _whom in later if alarms.raised(hear(words, now=talk.now)[0])]
     later = [wish for wish in later if wish[0] not in urgent]

@@ -153,7 +153,8 @@ def _signed(text: str) -> re.Match[str] | None:
     found = _SUM.fullmatch(fold(text).rstrip(" .!"))
     figures = [] if found is None else amounts.read_all(found["figure"])
     is_one = len(figures) == 1 and figures[0].definite and figures[0].span[0] == 0
-    return found if is_one else None
+    behind = found["figure"][figures[0].span[1] :] if found is not None and is_one else "?"
+    return found if _OF_A_SUM.fullmatch(" ".join(behind.split())) is not None else None
 
 
 def figure_of(text: str) -> AmountReading | None:
@@ -192,6 +193,14 @@ def behind_but(text: str) -> str | None:
     return None if is_no(rest) else rest or None
 
 
+def adds_another(text: str) -> bool:
+    """Say whether what stands behind a "sí, pero" is to be beside what waits: "…también 200 a mi mamá"."""
+    return _BESIDE.search(fold(text)) is not None
+
+
+_BESIDE: Final = patterns.lazy(
+    r"\b(?:tambien|ademas|otr[oa]s?|aparte|luego|despues|also|too|another)\b"
+)
 _YES_BUT: Final = patterns.lazy(
     r"\W*(?:(?:si|ok|okey|va|dale|sale|bueno|claro|esta bien|de acuerdo|perfecto|yes|sure|okay|all right|eso|porfa|por favor|gracias|esta)\b\W*){1,3}(?:pero|but|nomas que|solo que|nada mas que)\b\W*"
 )

@@ -25,6 +25,7 @@ def told(result):
     ("text", "meant"),
     [
         ("sí, pero a mi mamá", ("María Torres", "500.00", "checking")),
+        ("sí, pero 300 a mi mamá", ("María Torres", "300.00", "checking")),
         ("va, pero que sean 300", ("Juan López", "300.00", "checking")),
         ("ok pero desde ahorro", ("Juan López", "500.00", "savings")),
         ("sí, nomás que 450", ("Juan López", "450.00", "checking")),
@@ -53,7 +54,15 @@ def test_today_will_do(chat):
     assert told(chat.say("entonces hoy"))[:2] == ("Juan López", "500.00")
 
 
-@pytest.mark.parametrize("text", ["más de doscientos", "no más 200", "más bien doscientos"])
+def test_what_is_to_be_beside_it_leaves_it_as_it_is(chat):
+    chat.say("mándale 500 a mi hermano")
+    assert told(chat.say("sí, pero también 200 a mi mamá"))[:2] == ("María Torres", "200.00")
+    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == ["500.00", "200.00"]
+
+
+@pytest.mark.parametrize(
+    "text", ["menos 100 de comisión", "más de doscientos", "no más 200", "más bien doscientos"]
+)
 def test_what_only_has_the_word_adds_nothing(text):
     assert revising.delta(text) == 0
 
