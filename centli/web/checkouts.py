@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from centli.confirmations import services
 from centli.confirmations.contracts import ProposalView, State
+from centli.confirmations.errors import FactorRequired, FactorWrong
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 
@@ -26,6 +27,8 @@ class Answer:
     proposal: ProposalView
     is_declined: bool = False
     refusal: str = ""
+    is_code_due: bool = False
+    """Whether a code was asked for when it was confirmed, whatever the proposal took when it was made."""
 
     @property
     def is_executed(self) -> bool:
@@ -44,6 +47,7 @@ class Answer:
             "card": self.proposal.card,
             "is_open": self.proposal.state is State.OPEN,
             "refusal": self.refusal,
+            "asks_code": self.proposal.factor_required or self.is_code_due,
             "ended": ended.get(self.proposal.state, ""),
         }
 
@@ -68,7 +72,7 @@ def answered(
     if request.method != "POST":
         return Answer(proposal)
     said = request.POST
-    is_declined, refusal = said.get("action") == "decline", ""
+    is_declined, refusal, is_code_due = said.get("action") == "decline", "", False
     try:
         if is_declined:
             services.cancel(call, confirmation_id=proposal.public_id)
@@ -81,7 +85,8 @@ def answered(
             )
     except DomainError as error:
         refusal = explain(error)
-    return Answer(find(), is_declined and not refusal, refusal)
+        is_code_due = isinstance(error, FactorRequired | FactorWrong)
+    return Answer(find(), is_declined and not refusal, refusal, is_code_due)
 
 
 def help_with(error: DomainError) -> str:

@@ -16,13 +16,13 @@ from centli.kernel import clock
 from centli.kernel.call import Channel
 from centli.people.calls import call_for
 from centli.people.models import User
-from centli.people.testing import make_user
+from centli.people.testing import code_of, make_user
 from centli.web.testing import text_of
 from marketplace import facade
 from marketplace.contracts import BenefitKind
 from marketplace.models import Offer, Purchase
 from marketplace.pages import orders
-from marketplace.testing import make_benefit
+from marketplace.testing import make_benefit, make_limits
 from marketplace.tests import test_purchase_api as api
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,34 @@ def test_a_form_sent_twice_prepares_and_buys_once(client, shop):
     places = {client.post(first, {"token": token, "action": "confirm"})["Location"] for _ in "12"}
     assert len(places) == 1
     assert Purchase.objects.count() == 1
+
+
+def test_a_limit_that_was_lowered_since_has_the_page_ask_for_the_code(client, shop):
+    address = prepare(client, shop)["Location"]
+    page = client.get(address)
+    assert 'name="factor"' not in page.content.decode()
+    make_limits(shop.ana, per_operation_centavos=1)
+    said = {"token": hidden(page, "token"), "action": "confirm"}
+    for factor in ({}, {"factor": "000000"}):
+        page = client.post(address, {**said, **factor})
+        assert (page.status_code, shop.nothing_happened()) == (422, True)
+        assert 'name="factor"' in page.content.decode()
+    assert client.post(address, {**said, "factor": code_of(shop.ana, now=clock.now())}).status_code == 302  # fmt: skip
+    assert Purchase.objects.count() == 1
+
+
+def test_above_the_limit_the_page_names_it_and_leads_on_and_above_the_ceiling_it_says_so(
+    client, shop
+):
+    make_limits(shop.ana, per_operation_centavos=1)
+    page = client.get(prepare(client, shop)["Location"])
+    assert "pasa de tu límite por operación ($0.01 MXN)" in text_of(page)
+    assert 'href="/seguridad/#limits-title">Cambiar límite' in page.content.decode()
+    shop.offer.price_centavos = 25_000_001
+    shop.offer.save(update_fields=["price_centavos"])
+    answer = prepare(client, shop)
+    assert answer.status_code == 422
+    assert "El máximo es $250,000.00 MXN. No se cobró nada." in text_of(answer)
 
 
 @pytest.mark.parametrize(
