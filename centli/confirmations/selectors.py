@@ -34,7 +34,7 @@ _OPEN: Final = Select(
         needs_approver=False,
         state=State.OPEN.value,
         expires_at__gt=Given("now", Proposal, "expires_at"),
-    ).order_by("id")[:OPEN_MAX]
+    ).order_by("id")[:WAITING_MAX]
 )
 _OWN: Final = Select(
     lambda: Proposal.objects.filter(
@@ -76,7 +76,7 @@ def proposal_as_it_stands(call: Call, confirmation_id: str) -> ProposalView:
 
 
 def open_list(call: Call) -> Sequence[ProposalView]:
-    """Return the customer's open proposals, oldest first; at most three."""
+    """Return the customer's open proposals, oldest first; what protects may be beyond three."""
     return [view(call, row) for row in _OPEN.all(customer_id=call.customer_id, now=call.now)]
 
 

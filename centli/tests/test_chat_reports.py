@@ -68,6 +68,8 @@ def test_open_cards_do_not_hold_a_report_up(ana):
     card = ana.say("no me llegó mi tarjeta nueva a mi casa")[-1]
     assert ana.confirm(card).fault is None
     assert Ticket.objects.count() == 1
+    ana.say("cancela todo")
+    assert not Proposal.objects.filter(state="open").exists()
 
 
 def test_a_theft_is_offered_to_block_where_no_report_is_taken(ana, monkeypatch):

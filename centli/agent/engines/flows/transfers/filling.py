@@ -300,7 +300,7 @@ def has_room(talk: Talk, many: int, supersedes: str = "") -> Answered:
         "%(many)s envíos. Dime primero los que caben y luego los demás."
     )
     everything = (_("Cancela todo"),) if talk.open else default_suggestions()
-    yield Say(text % {"most": OPEN_MAX, "room": room, "many": many}, everything)
+    yield Say(text % {"most": OPEN_MAX, "room": max(0, room), "many": many}, everything)
     return False
 
 
