@@ -234,4 +234,7 @@ _UNITS: Final[Mapping[str, str]] = {
 
 def _same_amount(option_id: str, heard: Heard) -> bool:
     amount = heard.amount
-    return amount is not None and amount.definite and option_id == f"amount:{amount.centavos}"
+    # "Pásale 500 a mi hermano" is another order, and not the 500 that was offered.
+    orders = heard.verb and (heard.person is not None or heard.to_account is not None)
+    is_one = amount is not None and amount.definite and not orders
+    return is_one and amount is not None and option_id == f"amount:{amount.centavos}"

@@ -15,7 +15,7 @@ _THING: Final = (
     r"|fiestas?|pastel(?:es)?|flores|tandas?|cumple\w*|bodas?|xv|viajes?|hotel|vuelos?|libros?|utiles|uniformes?|ropa|zapatos|taxis?|uber|internet|telefono|recargas?|cable|netflix|spotify|mandado|tortillas|pan"
     r"|chelas|cervezas|carne|tacos|pizzas?|cafe|mensualidad(?:es)?|anualidad(?:es)?|cooperacha|cooperacion(?:es)?|coperacha|prestamos?|deudas?|adeudos?|anticipos?|adelantos?|enganche"
     r"|(?:pagos?|abonos?|cuentas?|gastos?)(?= (?:del?|para)\b)|cuotas?|multas?|seguros?|mantenimiento|limpieza|reparacion(?:es)?|fugas?|plomeria|pintura|material(?:es)?|herramientas?|honorarios|consultas?|doctor|dentista|veterinari[oa]|terapia|estudios|analisis"
-    r"|clases?|cursos?|talleres|cancha|gimnasio|gym|partido|cine|concierto|teatro|peliculas?|juegos?|apuestas?|quiniela|rifas?|donativo|limosna|ofrenda|domingo|mesada|vuelto|propinas?"
+    r"|clases?|cursos?|talleres|cancha|gimnasio|gym|partido|cine|concierto|teatro|peliculas?|juegos?|apuestas?|quiniela|rifas?|donativo|limosna|ofrenda|mesada|vuelto|propinas?"
     r"|rent|food|dinner|lunch|groceries|tickets?|party|gift|loan|drinks)"
 )
 _OF: Final = r"(?: (?:de|del|de la|de los|de las|para|para el|para la|para los|con|en|of|for)(?: (?:mi|mis|su|sus|tu|el|la|este|esta|the|my))? [a-z]+)"

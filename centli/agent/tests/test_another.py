@@ -375,3 +375,13 @@ def test_another_reward_or_number_cancels_none(chat, text):
     assert len(before) == 1
     chat.say(text)
     assert len(open_cards(chat)) == 1
+
+
+def test_a_day_behind_a_pause_is_the_orders(chat):
+    assert "programar" in only(chat.say("mándale 300 a mi hermano, el domingo")).text
+
+
+def test_an_order_for_somebody_else_chooses_no_figure(chat):
+    chat.say("mándale 200 y 300 a mi mamá")
+    chat.say("pásale 300 a mi hermano")
+    assert [one.card["payee"]["name"] for one in open_cards(chat)] in ([], ["Juan López"])
