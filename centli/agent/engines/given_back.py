@@ -48,7 +48,7 @@ _GIVES_IT_BACK: Final = patterns.lazy(
 
 
 _NOTHING_ELSE: Final = patterns.lazy(
-    r"\s*(?:$|[,;.!)]|(?:ya|porfa|por favor|please|hoy|ayer|antier|anoche|ahorita|ahora|manana|en (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+    r"\s*(?:$|[,;.!)]|(?:ya|por ?fa(?:vor|s|vorcito)?|porfis|x ?fa|pls|plis|pliss|gracias|please|pues|hoy|ayer|antier|anoche|ahorita|ahora|manana|en (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
     r"|el (?:mes|ano|otro|lunes|martes|miercoles|jueves|viernes|sabado|domingo|dia)|la (?:semana|quincena|otra|ultima)|hace|de mi|de la cuenta|desde|con mi|y|todo|completo"
     r"|and|back|now|today|tomorrow|yesterday|last|this|from my)\b)"
 )

@@ -40,6 +40,7 @@ def came(chat, *amounts):
         ("mi mamá me prestó mil y ya se los quiero regresar", "1000.00", "mamá"),
         ("mi mamá me prestó 500, págale", "500.00", "mamá"),
         ("mi mamá me pasó 200 para las chelas y se los debo regresar", "200.00", "mamá"),
+        ("mi mamá me prestó mil, ya págaselos por fa", "1000.00", "mamá"),
         ("mi mamá me prestó 500, págale 300", "300.00", "mamá"),
         ("mi hermano me prestó 500, págaselos a mi mamá", "500.00", "mamá"),
         ("mi mamá me depositó 1,500, devuélveselos", "1500.00", "mamá"),
