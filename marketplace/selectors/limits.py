@@ -40,8 +40,9 @@ def assessment(call: Call, *, amount_centavos: int, locked: bool) -> Assessment:
         raise LimitsUnavailable
     mine = heard.get(call.customer_id, default)
     day, lately = clock.day_start(clock.local_date(call.now)), call.now - policy.RAPID_WITHIN
+    # What was charged late and given back counts, as it does for the bank.
     bought = Purchase.objects.filter(customer_id=call.customer_id).exclude(
-        status=PurchaseStatus.FAILED
+        status=PurchaseStatus.FAILED, transaction_id__isnull=True
     )
     sent = SentTransfer.objects.filter(customer_id=call.customer_id)
     paid = [

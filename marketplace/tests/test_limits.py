@@ -23,6 +23,7 @@ from centli.events.models import Outbox
 from centli.kernel import clock, ids
 from centli.kernel.money import Money
 from centli.people.testing import code_of
+from marketplace.contracts import PurchaseStatus
 from marketplace.errors import LimitsUnavailable
 from marketplace.models import Offer, PaymentLimit, Purchase, SentTransfer
 from marketplace.services import limits
@@ -100,6 +101,18 @@ def test_what_was_sent_and_bought_today_counts_for_the_days_total(shop):
 
     shop.refused(Purchase.objects.latest("pk").purchase_id)
     assert shop.confirm(fourth).state is State.EXECUTED, "what was not paid does not count"
+
+
+def test_what_was_charged_late_and_given_back_counts_as_it_does_for_the_bank(shop):
+    """Left out, the next purchase would be asked for no code, and be refused for the lack of one, all day."""
+    limit(shop, "per_day", 2 * PRICE - 1)
+    purchase_id = shop.buy()
+    shop.refused(purchase_id, "timeout")
+    assert not shop.propose().factor_required
+    shop.paid(purchase_id)
+    shop.refunded(purchase_id)
+    assert Purchase.objects.get().status == PurchaseStatus.FAILED
+    assert shop.propose().factor_reasons == ("over_day",)
 
 
 def test_a_transfer_that_comes_to_nothing_gives_the_day_back(shop):
