@@ -286,6 +286,7 @@ def _taken_up(talk: Talk, heard: Heard) -> Steps:
         or (yield from brake.follows(talk, heard))
         or (yield from waiting.heard_of(talk, heard))
         or (yield from topics.heard_of(talk, heard))
+        or (yield from transfers.to_unlisted(talk, heard))
         or (yield from contacts.of_somebody(talk, heard))
     ):
         return
@@ -489,7 +490,13 @@ def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
     least = _worth_looking_up(heard, asks=asks) if is_free else None
     if least is not None and (yield from support.answers(talk, heard, least=least)):
         return
-    if not (is_free and (yield from things.wanted(talk, heard))):
+    if not (
+        is_free
+        and (
+            (yield from contacts.number_alone(talk, heard))
+            or (yield from things.wanted(talk, heard))
+        )
+    ):
         yield from not_understood(talk)
 
 

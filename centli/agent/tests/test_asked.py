@@ -51,9 +51,15 @@ def test_spending_on_something_is_that_alone(spent, words, total, title):
 
 
 def test_spending_at_a_shop_is_its_payments(spent):
+    book(spent, "deposit", 700, "La Fonda")
     [shown] = spent.say("¿cuánto gasté en La Fonda este mes?")
     assert "$200.00 MXN" in shown["content"]
-    assert [one["counterpart"] for one in shown["data"]["transactions"]] == ["La Fonda"]
+    assert "pendientes" not in shown["content"]
+    listed = [(one["counterpart"], one["direction"]) for one in shown["data"]["transactions"]]
+    assert listed == [("La Fonda", "charge")]
+    [before] = spent.say("¿y el mes pasado?")
+    assert before["content"].startswith("No gastaste en «fonda» del ")
+    assert "$200.00 MXN en «fonda»" in spent.say("¿y este mes?")[0]["content"]
 
 
 def test_what_is_not_told_apart_is_said_and_nothing_else_is_shown(spent):

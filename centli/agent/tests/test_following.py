@@ -321,9 +321,19 @@ def test_que_diga_corrects_the_amount(chat):
 # ── What only opens, leaves or goes on ───────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("text", ["otra cosa", "oye, una pregunta", "tengo otra duda"])
-def test_what_only_opens_a_talk_is_let_in(chat, text):
-    assert only(reported(chat).say(text)).text == "Claro, dime."
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("otra cosa", "Claro, dime."),
+        ("oye, una pregunta", "Claro, dime."),
+        ("tengo otra duda", "Claro, dime."),
+        ("quick question", "Claro, dime."),
+        ("buenas tardes, una pregunta", "¡Hola, Ana! Claro, dime."),
+        ("hi, I have a question", "¡Hola, Ana! Claro, dime."),
+    ],
+)
+def test_what_only_opens_a_talk_is_let_in(chat, text, answer):
+    assert only(reported(chat).say(text)).text == answer
     assert not opened(chat, "close_ticket")
 
 

@@ -295,21 +295,18 @@ def test_what_is_asked_of_one_contact_is_told(chat, text, answer):
 # ── What goes on from the answer before ──────────────────────────────────────────────────────────────────────────────
 
 
+OWED = (
+    "En tu tarjeta de crédito ···· 9034 debes $4,300.00 MXN y te quedan $20,000.00 MXN de crédito."
+)
+
+
 @pytest.mark.parametrize(
     ("wish", "text", "lead"),
     [
         ("¿cuánto tengo?", "¿y en el ahorro?", "En tu ahorro ···· 1177 tienes $40,000.00 MXN."),
-        (
-            "¿cuánto tengo?",
-            "y la de crédito",
-            "En tu tarjeta de crédito ···· 9034 debes $4,300.00 MXN.",
-        ),
+        ("¿cuánto tengo?", "y la de crédito", OWED),
         ("¿cuánto tengo?", "¿y la mía?", ""),
-        (
-            "¿cuánto debo de mi tarjeta de crédito?",
-            "¿cuánto debo en ella?",
-            "En tu tarjeta de crédito ···· 9034 debes $4,300.00 MXN.",
-        ),
+        ("¿cuánto debo de mi tarjeta de crédito?", "¿cuánto debo en ella?", OWED),
     ],
 )
 def test_an_account_alone_asks_on_about_the_balance(chat, wish, text, lead):
@@ -322,10 +319,8 @@ def test_an_account_alone_asks_on_about_the_balance(chat, wish, text, lead):
     ("text", "lead"),
     [
         ("dame el saldo nomás de la de ahorro", "En tu ahorro ···· 1177 tienes $40,000.00 MXN."),
-        (
-            "¿cuánto debo en la de crédito?",
-            "En tu tarjeta de crédito ···· 9034 debes $4,300.00 MXN.",
-        ),
+        ("¿cuánto debo en la de crédito?", OWED),
+        ("¿cuánto me queda de crédito?", OWED),
         (
             "how much do I have in savings and in checking?",
             (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from centli.agent.tests.world import kinds, make_world
 from centli.kernel import clabe
 
 CLABE = clabe.generate(bank="012", account="12345678901")
+WRONG = f"{CLABE[:-1]}{(int(CLABE[-1]) + 1) % 10}"
 
 
 @pytest.mark.django_db
@@ -135,6 +137,73 @@ def test_a_number_that_nothing_is_sent_to_is_called_what_it_is(chat, texts, told
         chat.say(text)
     assert told in only(chat.say(last)).text
     assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "answer"),
+    [
+        ([], CLABE, "es válida y es de BBVA México"),
+        ([], WRONG, "no es válida"),
+        (["manda 500"], CLABE, "es válida y es de BBVA México"),
+        (["manda 500"], f"mándalo a {CLABE}", "es válida y es de BBVA México"),
+        (["manda 500"], WRONG, "no es válida"),
+        (["quiero transferir"], CLABE, "¿Cómo se llama la persona"),
+        ([], "necesito mandar dinero a una cuenta que no tengo registrada", "primero lo agrego"),
+        ([], "manda 500 a alguien que no tengo agregado", "¿Cómo se llama la persona"),
+        ([], "quiero enviar 300 a una cuenta nueva", "primero lo agrego"),
+        ([], "send 300 to someone who is not in my contacts", "primero lo agrego"),
+    ],
+)
+def test_a_clabe_alone_or_somebody_unlisted_is_added_first(chat, before, said, answer):
+    for text in before:
+        chat.say(text)
+    assert answer in str(chat.say(said).visible)
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "¿puedo mandar dinero a una cuenta que no tengo registrada?",
+        "le mandé 300 a alguien que no tengo en mis contactos",
+        "no mandes nada a una cuenta nueva",
+        "no quiero mandar dinero a una cuenta nueva",
+        "pásame 300 a mi cuenta",
+    ],
+)
+def test_who_asks_tells_or_forbids_adds_nobody(chat, said):
+    assert "¿Cómo se llama la persona" not in str(chat.say(said).visible)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("manda 500", CLABE, "se llama Pedro"),
+        ("quiero transferir", f"mándale 500 a {CLABE}", "se llama Pedro"),
+        ("manda 500 de mi ahorro a una cuenta nueva", "Pedro", CLABE),
+    ],
+)
+def test_what_was_said_of_the_transfer_is_kept_while_somebody_is_added(chat, said):
+    for text in said:
+        chat.say(text)
+    assert chat.bank.open()[0].card["payee"]["name"] == "Pedro"
+    waits = chat.state["stack"][0]["slots"]
+    assert 500_00 in (waits.get("amount"), waits.get("reading", {}).get("centavos"))
+    assert waits.get("from_type") == ("savings" if "ahorro" in said[0] else None)
+    # Said alone again, it is the card's.
+    chat.say(OTHER)
+    assert chat.bank.calls[-1][2].clabe == OTHER
+
+
+def test_the_clabe_of_a_contact_is_that_contact(chat):
+    [one] = [one for one in chat.bank.contacts if one.alias == "hermano"]
+    chat.bank.contacts = [replace(one, clabe=CLABE)]
+    chat.say("manda 500")
+    assert open_cards(chat) == []
+    chat.say(CLABE)
+    [made] = chat.bank.open()
+    assert made.card["amount"]["amount"] == "500.00"
+    assert made.card["payee"]["name"] == one.name
 
 
 def test_the_number_may_be_said_before_the_name(chat):

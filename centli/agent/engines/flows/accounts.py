@@ -85,9 +85,11 @@ def held_in(accounts: Sequence[AccountView], account_type: str) -> str:
     if account is None:
         return ""
     if account.account_type is AccountType.CREDIT:
-        return _("En tu %(account)s debes %(owed)s.") % {
+        text = _("En tu %(account)s debes %(owed)s y te quedan %(left)s de crédito.")
+        return text % {
             "account": account_name(account),
             "owed": money(max(0, -account.balance.centavos)),
+            "left": account.available.display(),
         }
     return _("En tu %(account)s tienes %(available)s.") % {
         "account": account_name(account),

@@ -160,9 +160,9 @@ def in_another_period(before: str, heard: Heard, talk: Talk) -> str:
     period = heard.period
     if period is None:
         return before
-    was = dates.read(before, talk.now)
-    rest = before if was is None else before[: was.span[0]] + before[was.span[1] :]
-    return f"{rest.strip(' ?.')} {period.said}?"
+    *_ignored, last = ["", *heard.text[: period.span[0]].split()]
+    article = f"{last} " if fold(last) in _ARTICLES_OF_DAYS else ""
+    return f"{_without_days(before, talk).strip(' ?.')} {article}{period.said}?"
 
 
 def asks_of_others_money(text: str) -> bool:
@@ -323,7 +323,7 @@ def is_a_category(text: str) -> bool:
 
 def thing(heard: Heard, talk: Talk) -> str | None:
     """Return what follows "gasté en": a shop or a thing, neither a time nor an account."""
-    found = _ON.search(fold(heard.text))
+    found = _ON.search(fold(_without_days(heard.text, talk)))
     if found is None:
         return None
     what = _ARTICLES.sub("", _END.sub("", found["what"]).strip()).strip()
@@ -333,21 +333,40 @@ def thing(heard: Heard, talk: Talk) -> str | None:
     return what[:50]
 
 
+def _without_days(text: str, talk: Talk) -> str:
+    """Return words without the days that they name, nor what leads up to those: "en oxxo", of "en oxxo el mes pasado"."""
+    period = dates.read(text, talk.now)
+    if period is None:
+        return text
+    start, end = period.span
+    before = text[:start].split()
+    while before and fold(before[-1]) in _TO_DAYS:
+        before.pop()
+    return " ".join([*before, text[end:].strip()])
+
+
+_ARTICLES_OF_DAYS: Final = frozenset({"el", "la", "los", "las", "the"})
+_TO_DAYS: Final = _ARTICLES_OF_DAYS | {"en", "de", "del", "durante", "in", "on", "for", "during"}
+
+
 def at_a_shop(
     talk: Talk, what: str, query: Mapping[str, Any]
 ) -> Generator[Step, Outcome | None, bool]:
-    """Answer with the payments that carry a name; False where there are none."""
-    asked = {**query, "counterpart": what, "limit": PAGE}
-    page = yield from talk.look("banking_movement_page", asked)
+    """Answer with the payments that carry a name; False where there are none of any day."""
+    asked = {**query, "counterpart": what, "incoming": False}
+    page = yield from talk.look("banking_movement_page", {**asked, "limit": PAGE})
     if page is None:
         return False
-    paid = [
-        one
-        for one in page.items
-        if one.amount.centavos < 0 and one.status is MovementStatus.COMPLETED
-    ]
-    if not paid:
-        return False
+    paid = [one for one in page.items if one.status is MovementStatus.COMPLETED]
+    pending = [one for one in page.items if one.status is MovementStatus.PENDING]
+    if not paid and not pending:
+        ever = {"counterpart": what, "incoming": False, "limit": 1}
+        page = yield from talk.look("banking_movement_page", ever)
+        if page is None or not page.items:
+            return False
+        nothing = _("No gastaste en «%(what)s»%(span)s.") % {"what": what, "span": span(asked)}
+        yield Say(nothing, (_("Mis gastos de este mes"), _("Mis movimientos")))
+        return True
     text = ngettext(
         "Gastaste %(total)s en «%(what)s»%(span)s, en %(n)d movimiento.",
         "Gastaste %(total)s en «%(what)s»%(span)s, en %(n)d movimientos.",
@@ -358,10 +377,18 @@ def at_a_shop(
         "span": span(asked),
         "n": len(paid),
     }
+    if pending:
+        waiting = money(-sum(one.amount.centavos for one in pending))
+        text += " " + _("Además hay %(waiting)s pendientes.") % {"waiting": waiting}
     if page.next_cursor:
         text += " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": len(page.items)}
     yield Say(text)
-    yield Show("transactions", page, suggestions=(_("¿En qué gasto más?"),), query=asked)
+    yield Show(
+        "transactions",
+        page,
+        suggestions=(_("¿En qué gasto más?"),),
+        query={**asked, "limit": PAGE},
+    )
     return True
 
 

@@ -474,6 +474,26 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     yield from run(talk, flow)
 
 
+def begin_with_number(talk: Talk, heard: Heard) -> Steps:
+    """Begin a new contact with a CLABE that was said alone: whose bank's it is, and that it is added before it is paid."""
+    number = heard.clabe or ""
+    bank = clabes.bank_name(number) if clabes.valid(number) else None
+    if bank is not None:
+        text = _(
+            "Esa CLABE es válida y es de %(bank)s. Para enviarle, primero la agrego a tus contactos."
+        )
+        yield Say(text % {"bank": bank})
+    yield from begin(talk, heard)
+
+
+def number_alone(talk: Talk, heard: Heard) -> Answered:
+    """Take a CLABE, and nothing else, for one of somebody to be added; False: it is something else."""
+    if heard.clabe is None or any(one.isalpha() for one in heard.text):
+        return False
+    yield from begin_with_number(talk, heard)
+    return True
+
+
 def remove(talk: Talk, heard: Heard) -> Steps:
     """Begin to take somebody off the list."""
     people = yield from talk.contacts()

@@ -19,8 +19,9 @@ from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
 
 _OPENING: Final = patterns.lazy(
-    r"(?:(?:oye|oiga|oigan|y|ah|bueno|ok|gracias|mira|disculpa|perdon|hola|va|ya) )*(?:(?:tengo|te hago|quiero hacerte|te puedo hacer|puedo hacerte|quiero preguntarte|te pregunto|me surgio|necesito|hay) )?"
-    r"(?:otra|una|un|otro) (?:cosa|cosita|pregunta|preguntita|duda|consulta|tema|asunto|favor)(?: (?:mas|rapida|rapidita|nueva))?(?: (?:por favor|porfa))?|(?:oye )?algo mas"
+    r"(?:(?:oye|oiga|oigan|y|ah|bueno|ok|gracias|mira|disculpa|perdon|va|ya|so|sorry|(?P<greets>hola|buenas|buenos|buen|hi|hello|hey|good|dias?|tardes?|noches?|morning|afternoon|evening|que tal)) )*"
+    r"(?:(?:(?:solo |nomas )?(?:tengo|traigo|te hago|quiero hacerte|quisiera hacerte|te puedo hacer|puedo hacerte|quiero preguntarte|te pregunto|me surgio|necesito|hay)|i (?:just )?(?:have|ve got|got)|can i ask(?: you)?|may i ask(?: you)?|just) )?"
+    r"(?:(?:otra|una|un|otro) (?:cosa|cosita|pregunta|preguntita|duda|dudita|consulta|tema|asunto|favor)(?: (?:mas|rapida|rapidita|nueva))?|(?:a |an |one |another )?(?:quick )?question|something)(?: (?:por favor|porfa|please))?|(?:oye )?algo mas"
 )
 _LEADS: Final = r"^(?:(?:oye|oiga|y|pero|ok|una duda|antes|esper[ae](?:me)?|aguanta(?:me)?|disculpa|a ver|ah|entonces|perdon|eso|esa|este|me|nos|le|se|lo|la|los|las) )*"
 _NOT_OF_IT: Final = patterns.lazy(
@@ -181,8 +182,10 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     if talk.top is not None and not talk.top.passed_over:
         return False
     said = fold_words(heard.text)
-    if _OPENING.fullmatch(said) is not None:
-        yield Say(_("Claro, dime."), default_suggestions())
+    opens = _OPENING.fullmatch(said)
+    if opens is not None:
+        greeted = _("¡Hola, %(name)s! Claro, dime.") % {"name": talk.turn.first_name}
+        yield Say(greeted if opens["greets"] else _("Claro, dime."), default_suggestions())
         return True
     return bool(talk.open) and (
         (yield from _called_off(talk, heard, said))

@@ -7,7 +7,14 @@ once more (``changing``, and ``amending`` for words that name no value); ``flow`
 from centli.agent.engines.flows.transfers.amending import amends
 from centli.agent.engines.flows.transfers.changing import corrected, shortened, takes_the_other
 from centli.agent.engines.flows.transfers.filling import NAME, has_room
-from centli.agent.engines.flows.transfers.flow import AWAITS, KIND, begin, for_another, offer
+from centli.agent.engines.flows.transfers.flow import (
+    AWAITS,
+    KIND,
+    begin,
+    for_another,
+    offer,
+    to_unlisted,
+)
 from centli.agent.engines.flows.transfers.namesakes import doubts
 
 __all__ = [
@@ -23,4 +30,5 @@ __all__ = [
     "offer",
     "shortened",
     "takes_the_other",
+    "to_unlisted",
 ]
