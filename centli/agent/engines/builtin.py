@@ -412,7 +412,7 @@ def _start(talk: Talk, heard: Heard) -> Steps:
     if talk.last.get("intent") == "spending" and asks_on:
         # "¿Y en junio?" asks on, of the same.
         text = asked.in_another_period(str(talk.last.get("text", "")), heard, talk)
-        heard = replace(heard, intent="spending", text=text)
+        heard = replace(heard, intent="spending", text=text, sure=True)
     elif talk.last.get("intent") == "transactions" and asks_on:
         # "¿Y ayer?" asks the same of another day.
         text = asked.in_another_period(str(talk.last.get("text", "")), heard, talk)

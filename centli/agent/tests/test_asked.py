@@ -62,6 +62,13 @@ def test_spending_at_a_shop_is_its_payments(spent):
     assert "$200.00 MXN en «fonda»" in spent.say("¿y este mes?")[0]["content"]
 
 
+@pytest.mark.parametrize("further", ["and this month?", "and today?"])
+def test_spending_is_asked_on_of_other_days_in_english(spent, further):
+    spent.say("how much did I spend on food last month")
+    [chart] = spent.say(further)
+    assert (chart["type"], chart["data"]["total"]["amount"]) == ("CHART", "500.00")
+
+
 def test_what_is_not_told_apart_is_said_and_nothing_else_is_shown(spent):
     [said] = spent.say("¿cuánto gasté en globos este mes?")
     assert said["type"] == "TEXT"

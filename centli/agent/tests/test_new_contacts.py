@@ -152,6 +152,7 @@ def test_a_number_that_nothing_is_sent_to_is_called_what_it_is(chat, texts, told
         ([], "manda 500 a alguien que no tengo agregado", "¿Cómo se llama la persona"),
         ([], "quiero enviar 300 a una cuenta nueva", "primero lo agrego"),
         ([], "send 300 to someone who is not in my contacts", "primero lo agrego"),
+        ([], "send 300 to a new account", "primero lo agrego"),
     ],
 )
 def test_a_clabe_alone_or_somebody_unlisted_is_added_first(chat, before, said, answer):

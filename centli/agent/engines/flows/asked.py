@@ -18,7 +18,7 @@ from centli.agent.engines.talk import Steps, Talk, money
 from centli.agent.language import dates, people, slots
 from centli.agent.types import Outcome, Say, Show, Step
 from centli.kernel import clock
-from centli.kernel.text import fold, gettext_noop
+from centli.kernel.text import fold, fold_words, gettext_noop
 from crm.contracts import BeneficiaryView, Resolution
 
 PAGE: Final = 50
@@ -151,8 +151,12 @@ def the_one_before(talk: Talk, heard: Heard) -> str | None:
 
 def is_only_a_period(heard: Heard) -> bool:
     """Say whether nothing but a period is named, after another: "¿y en junio?"."""
-    asks_on = heard.intent == "transactions" and heard.period is not None and heard.person is None
-    return asks_on and _ASKS_ON.match(fold(heard.text)) is not None
+    if heard.period is None or heard.person is not None:
+        return False
+    start, end = heard.period.span
+    beside = fold_words(f"{heard.text[:start]} {heard.text[end:]}").split()
+    asks = heard.intent == "transactions" or set(beside) <= _TO_DAYS | {"y", "and"}
+    return asks and _ASKS_ON.match(fold(heard.text)) is not None
 
 
 def in_another_period(before: str, heard: Heard, talk: Talk) -> str:

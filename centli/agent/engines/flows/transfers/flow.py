@@ -287,8 +287,8 @@ def to_unlisted(talk: Talk, heard: Heard) -> Answered:
 _NO_ORDER: Final = frozenset({"past", "musing", "condition"})
 _TO_UNLISTED: Final = patterns.lazy(
     r"\b(?:(?:mand|envi|deposit|pag|pas|gir)(?:ar|a|ale|arle)|transf(?:erir|erirle|iere|ierele)|send|pay|wire|transfer)\b(?: \w+){0,5}? (?:a|para|to) "
-    r"(?:(?:una?|otr[oa]|an|another) )?(?:alguien|persona|cuenta|contacto|amig[oa]|conocid[oa]|somebody|someone|person|account|friend)"
-    r"(?: nuev[oa]$|(?: \w+){0,5}? (?:no|not|don t|isn t)(?: \w+){0,4}? (?:registrad[oa]|agregad[oa]|guardad[oa]|alta|contactos|lista|added|saved|registered|contacts|list)$)"
+    r"(?:(?:una?|otr[oa]|an|another) )?(?:(?:nuev[oa]|new) (?:cuenta|contacto|persona|account|contact|person|payee|friend)$|(?:alguien|persona|cuenta|contacto|amig[oa]|conocid[oa]|somebody|someone|person|account|friend)"
+    r"(?: nuev[oa]$|(?: \w+){0,5}? (?:no|not|don t|isn t)(?: \w+){0,4}? (?:registrad[oa]|agregad[oa]|guardad[oa]|alta|contactos|lista|added|saved|registered|contacts|list)$))"
 )
 """«A una cuenta que no tengo registrada», «to someone not in my contacts»: to be paid, and on no list."""
 
