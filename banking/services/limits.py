@@ -102,8 +102,13 @@ def day_lock_step(call: Call) -> LimitCounter:
         "rule": facts.DAY_RULE,
         "period": rules.day_period(call.now),
     }
-    LimitCounter.objects.bulk_create([LimitCounter(**key)], ignore_conflicts=True)
-    return LimitCounter.objects.select_for_update().get(**key)
+    rows = LimitCounter.objects.select_for_update().filter(**key)
+    found = rows.first()
+    if found is None:
+        # Not before: MariaDB shares what an INSERT finds already there, and two that share it wait for each other.
+        LimitCounter.objects.bulk_create([LimitCounter(**key)], ignore_conflicts=True)
+        found = rows.get()
+    return found
 
 
 def day_count_step(counter: LimitCounter, amount_centavos: int) -> None:

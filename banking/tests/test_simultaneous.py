@@ -62,6 +62,20 @@ def send(owner, debit, credit, amount=100):
         )
 
 
+def test_purchases_are_counted_for_a_day_one_after_another():
+    """Without a second try, as a deadlock would need one."""
+    call = people.call_of(testing.make_customer())
+
+    def count(_number):
+        for _round in range(ROUNDS):
+            with transaction.atomic(durable=True):
+                limits.day_count_step(limits.day_lock_step(call), 100)
+
+    count(0)
+    assert at_once(count) == [None] * THREADS
+    assert LimitCounter.objects.get().used_centavos == (THREADS + 1) * ROUNDS * 100
+
+
 def test_transfers_in_all_directions_clash_with_nobody():
     owner = testing.make_customer()
     pks = [testing.make_account(owner=owner, balance_centavos=100_000).pk for _ in range(5)]
