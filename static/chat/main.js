@@ -181,9 +181,10 @@ class Chat extends HTMLElement {
     this.#busy(form, true);
     this.pressed.set(id, { form, body });
     const effects = this.protocol.say({ id, frame: { type: "ACTION", ...body } }, Date.now());
-    // What a button brings is wanted in sight, wherever the button is.
+    // What a button brings is wanted in sight, wherever the button is; a scroll on which it was pressed is told only now.
     this.turn = null;
     this.stuck = true;
+    requestAnimationFrame(() => { this.stuck = true; });
     if (effects.length) this.#run(effects);
     else this.#answered(id, { content: t("outbox_full") });
     const card = form.closest("centli-confirmation");

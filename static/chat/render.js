@@ -5,7 +5,7 @@ import { language, t } from "./i18n.js";
 
 const ITEM = "[data-item]";
 const AMOUNT = /[−-]?\$[\d,]+\.\d\d/;
-const PATH = /^\/(?![/\\])/;
+const PATH = /^\/(?![/\\\s])/;
 export const HIDDEN = "••••";
 const UNRATED = new Set(["NOTICE", "UPDATE", "TRANSFER_CONFIRMATION", "PURCHASE_CONFIRMATION", "ORDER", "TICKET"]);
 

@@ -41,7 +41,7 @@ KINDS: Final = (
 )
 
 
-_PATH: Final = re.compile(r"/(?![/\\])")
+_PATH: Final = re.compile(r"/(?![/\\\s])")
 """How an address begins that stays on this site."""
 
 
