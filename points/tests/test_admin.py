@@ -383,9 +383,9 @@ def test_rows_beside_a_record_are_shown_so_many_at_a_time_and_it_is_saved_all_th
     sent = {"name": "Taza roja", "category": reward.category, "points_cost": "10", "fulfilment": reward.fulfilment, "is_active": "on",
             "description": reward.description, "image_alt": reward.image_alt}  # fmt: skip
     counts = {"TOTAL": 2, "INITIAL": 2, "MIN_NUM": 0, "MAX_NUM": 0}
-    sent |= {f"{prefix[1]}-{name}_FORMS": count for name, count in counts.items()}
+    sent |= {f"{prefix[1]}-{name}_FORMS": str(count) for name, count in counts.items()}
     newest = RewardMovement.objects.order_by("-pk")[:2]
-    sent |= {f"{prefix[1]}-{at}-id": row.pk for at, row in enumerate(newest)}
+    sent |= {f"{prefix[1]}-{at}-id": str(row.pk) for at, row in enumerate(newest)}
     arrives("de más, mientras tanto")
     assert client.post(where, sent).status_code == 302
     reward.refresh_from_db()

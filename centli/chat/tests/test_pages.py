@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import OperationalError
+from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -262,3 +263,17 @@ def test_text_in_a_document_cannot_break_out_of_it():
     assert b"a\\) Tj ET \\(\\\\" in made
     start = int(made.rsplit(b"startxref\n", 1)[1].split(b"\n", 1)[0])
     assert made[start : start + 4] == b"xref"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_written"),
+    [
+        ("/ayuda/cambiar-nip/", True),
+        *((bad, False) for bad in ("//otro.mx", "/\\otro.mx", "/\t/otro.mx", "/ /otro.mx")),
+        *((bad, False) for bad in ("https://otro.mx", "javascript:alert(1)", "", None)),
+    ],
+)
+def test_only_a_path_of_this_site_is_written_as_an_address(address, is_written):
+    page = Template('{% load chat %}<a {% attrs "href=url" %}>')
+    written = page.render(Context({"item": {"url": address}}))
+    assert (" href=" in written) is is_written
