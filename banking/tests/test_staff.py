@@ -35,13 +35,14 @@ from banking.tests.test_transfers import NOW, Scene, public
 from centli.confirmations import errors as confirmation_errors
 from centli.confirmations import services as confirmations
 from centli.confirmations.models import Proposal
+from centli.confirmations.selectors import approvers, waiting_count
 from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clabe, clock, ids, personal
 from centli.kernel.call import Channel
 from centli.kernel.money import CENTAVOS_MAX, InvalidAmount, Money
 from centli.people import notices
 from centli.people import testing as people
-from centli.people.models import FactorStanding, Notice
+from centli.people.models import FactorStanding, Notice, User
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "fraud", "note": "Reporte del cliente 4471."}
@@ -665,6 +666,25 @@ WISHED: dict[str, Any] = {"reason": "customer_request", "note": WHY["note"]}
 def at_level(desk, level):
     Account.objects.filter(pk=desk.source.pk).update(level=level)
     return {"account_id": public(desk.source), **DOCUMENTS}
+
+
+def test_nobody_decides_about_an_account_of_their_own(desk):
+    User.objects.filter(pk=desk.ana.pk).update(is_staff=True, is_superuser=True)
+    desk.ana.refresh_from_db()
+    proposal = staffing.adjustment_propose(
+        desk.staff(desk.maker), account_id=public(desk.source), amount_centavos=100_00, **WHY_ADJUST
+    )
+    refuse = partial(confirmations.refuse, confirmation_id=proposal.public_id, reason="No procede.")
+    for decide in (partial(desk.approve, proposal, desk.ana), lambda: refuse(desk.staff(desk.ana))):
+        with pytest.raises(confirmation_errors.ApproverNeeded):
+            decide()
+    waiting = [
+        waiting_count(NOW, approver_id=one.pk) for one in (desk.ana, desk.maker, desk.approver)
+    ]
+    assert waiting == [0, 0, 1]
+    assert not approvers(besides={desk.ana.pk})
+    desk.approve(proposal)
+    assert desk.balances()[0] == 2_010_000
 
 
 def test_a_level_is_raised_by_two_persons_and_its_owner_told(desk):

@@ -321,7 +321,7 @@ class ProposalAdmin(ReadOnlyAdmin):
             return gettext("%(decider)s rechazó la solicitud y no se hizo nada.") % people
         if row.state in _ENDED:
             return gettext(_ENDED[row.state]) % people
-        if row.maker_id == request.user.pk:
+        if request.user.pk in {row.maker_id, row.customer_id}:
             return gettext("La solicitud es tuya: la decide otra persona.")
         return None
 

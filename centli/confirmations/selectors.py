@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -111,7 +111,7 @@ def waiting_for(
 ) -> QuerySet[Proposal]:
     """Keep the requests of other members of staff that wait for this one's approval."""
     waiting = found.filter(needs_approver=True, state=State.OPEN.value, expires_at__gt=now)
-    return waiting.exclude(maker_id=approver_id)
+    return waiting.exclude(Q(maker_id=approver_id) | Q(customer_id=approver_id))
 
 
 def waiting_count(now: datetime, *, approver_id: int) -> int:
@@ -119,13 +119,13 @@ def waiting_count(now: datetime, *, approver_id: int) -> int:
     return waiting_for(Proposal.objects.all(), now, approver_id=approver_id).count()
 
 
-def approvers(*, besides: int | None) -> Sequence[User]:
-    """Return the members of staff who may approve what this one asked for."""
+def approvers(*, besides: Collection[int]) -> Sequence[User]:
+    """Return the members of staff who may approve, without those whose own case it is."""
     right = Permission.objects.filter(
         content_type__app_label="confirmations", codename="approve_proposal"
     )
     may = Q(is_superuser=True) | Q(groups__permissions__in=right) | Q(user_permissions__in=right)
-    found = User.objects.filter(may, is_staff=True, is_active=True).exclude(pk=besides or 0)
+    found = User.objects.filter(may, is_staff=True, is_active=True).exclude(pk__in=besides)
     return list(found.order_by("pk").distinct()[:APPROVERS_MAX])
 
 

@@ -169,7 +169,7 @@ def approve(call: Call, *, confirmation_id: str, reason: str, factor: str) -> Pr
 
     Raises:
         ConfirmationNotFound: no such proposal, or not one that staff made.
-        ApproverNeeded: the approver is the maker.
+        ApproverNeeded: the approver is the maker, or the customer whom it is about.
         ConfirmationExpired: void or expired.
         FactorRequired, FactorWrong, FactorTooNew, MoneyClosed: the second factor.
         OutcomeUnknown: the database went away; whether it was carried out is told by approving again.
@@ -345,8 +345,7 @@ def _check_attempt(call: Call, row: Proposal, attempt: _Attempt) -> ProposalView
     if attempt.is_approval:
         if not row.needs_approver:
             raise ConfirmationNotFound
-        if row.maker_id == rows.person_of(call):
-            raise ApproverNeeded
+        rows.check_other_person(call, row)
     elif not _is_token_good(call, row, attempt.token) and not _is_told(row, state):
         raise TokenInvalid if state is State.OPEN else ConfirmationExpired(state=state.value)
     _check_expected(row, attempt.expected_terms or {})

@@ -23,7 +23,6 @@ from centli.confirmations.contracts import (
 )
 from centli.confirmations.errors import (
     AlreadyExecuted,
-    ApproverNeeded,
     ConfirmationExpired,
     ConfirmationNotFound,
     TooManyOpen,
@@ -124,7 +123,7 @@ def refuse(call: Call, *, confirmation_id: str, reason: str) -> ProposalView:
 
     Raises:
         ConfirmationNotFound: no such proposal, or not one that staff made.
-        ApproverNeeded: whoever refuses is the maker.
+        ApproverNeeded: whoever refuses is the maker, or the customer whom it is about.
         ConfirmationExpired: void, expired or failed.
         AlreadyExecuted: it was approved and carried out.
     """
@@ -142,10 +141,8 @@ def _refuse(call: Call, proposal_id: UUID, reason: str) -> ProposalView:
     row = rows.lock(call, proposal_id)
     if not row.needs_approver:
         raise ConfirmationNotFound
-    person = rows.person_of(call)
-    if row.maker_id == person:
-        raise ApproverNeeded
-    if row.is_refused and row.approver_id == person:
+    rows.check_other_person(call, row)
+    if row.is_refused and row.approver_id == rows.person_of(call):
         return view(call, row, replayed=True)
     _check_pending(state_at(call, row), {State.OPEN})
     rows.decided_by(call, row, reason=reason)
@@ -278,7 +275,7 @@ def _tell_approvers_step(call: Call, row: Proposal) -> None:
     notices.raise_all_step(
         [
             replace(call, customer_id=person.pk, user_id=person.user_id)
-            for person in approvers(besides=row.maker_id)
+            for person in approvers(besides={row.maker_id or 0, row.customer_id})
         ],
         notices.REQUEST_WAITS,
         name=maker.display_name if maker else "CENTLI",

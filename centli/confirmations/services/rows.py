@@ -13,7 +13,12 @@ from django.conf import settings
 
 from centli.confirmations import policy, sealing, statements
 from centli.confirmations.contracts import Assessment, Decision, Kind, Provenance, State
-from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
+from centli.confirmations.errors import (
+    ApproverNeeded,
+    ConfirmationMismatch,
+    ConfirmationNotFound,
+    MoneyClosed,
+)
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind_find
 from centli.confirmations.selectors import may_see, read_id, seen_by
@@ -145,6 +150,16 @@ def protects(kind: Kind) -> bool:
 def person_of(call: Call) -> int:
     """Return who acts: the member of staff, or the customer."""
     return call.customer_id if call.actor_id is None else call.actor_id
+
+
+def check_other_person(call: Call, row: Proposal) -> None:
+    """Refuse whoever asked for it, and whoever it is about: nobody decides in their own case.
+
+    Raises:
+        ApproverNeeded: another person must decide.
+    """
+    if person_of(call) in {row.maker_id, row.customer_id}:
+        raise ApproverNeeded
 
 
 def decided_by(call: Call, row: Proposal, *, reason: str) -> None:
