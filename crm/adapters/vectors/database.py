@@ -53,23 +53,23 @@ class DatabaseStore:
         return kept.mirror
 
     def _refresh(self, kept: _Kept, index: IndexRef) -> None:
-        rows = TicketVector.objects.filter(index_id=index.pk)
+        # By their keys alone: asked for one index's, SQLite looks through all that it has, at each search.
+        rows = TicketVector.objects.order_by("pk")
         while True:
             fresh = [
-                pk
-                for pk in rows.filter(pk__gt=kept.last - WINDOW)
-                .order_by("pk")
-                .values_list("pk", flat=True)[: BATCH + WINDOW]
+                (pk, owner)
+                for pk, owner in rows.filter(pk__gt=kept.last - WINDOW).values_list(
+                    "pk", "index_id"
+                )[: BATCH + WINDOW]
                 if pk not in kept.recent
             ]
             if not fresh:
                 return
-            for pk, ticket, stems, dense in (
-                rows.filter(pk__in=fresh)
-                .order_by("pk")
-                .values_list("pk", "ticket_id", "stems", "dense")
+            own = [pk for pk, owner in fresh if owner == index.pk]
+            for ticket, stems, dense in rows.filter(pk__in=own).values_list(
+                "ticket_id", "stems", "dense"
             ):
                 kept.mirror.add(ticket, stems, bytes(dense))
-                kept.recent.add(pk)
-                kept.last = max(kept.last, pk)
+            kept.last = max(kept.last, fresh[-1][0])
+            kept.recent.update(pk for pk, _ in fresh)
             kept.recent = {pk for pk in kept.recent if pk > kept.last - WINDOW}
