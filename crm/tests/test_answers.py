@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
 
+from centli.kernel.testing import read_long
 from crm.rules import evidence
 from crm.rules.answers import Outcome, Reason, Thresholds, answer
 from crm.rules.citing import Citation, Composed, check, extract, figures, uncited_figures
@@ -70,10 +70,8 @@ def test_figures_carry_their_units():
     assert figures("Todo sigue igual") == frozenset()
 
 
-def test_many_figures_are_read_in_time():
-    begun = time.process_time()
-    figures("5 " * 8_000)
-    assert time.process_time() - begun < 0.3
+def test_many_figures_hold_nothing_up():
+    read_long(figures, piece="5 ")
 
 
 @pytest.mark.parametrize(

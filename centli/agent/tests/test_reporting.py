@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from centli.agent.tests.test_builtin import only
 from centli.agent.types import Ask, Propose, Say
 from centli.confirmations.contracts import State
 from centli.kernel import ids
+from centli.kernel.testing import read_long
 from crm.contracts import Priority, Queue, TicketState, TicketView
 
 
@@ -277,11 +277,8 @@ def test_what_is_wanted_or_told_is_not_asked_so(text):
 @pytest.mark.parametrize(
     "piece", ["los a ", "si a ", "oye ", "me mandan ", "x" * 40, "no fui yo saco "]
 )
-def test_reading_what_is_asked_takes_no_time(piece):
-    text = (piece * 4000)[:4000]
-    begun = time.process_time()
-    inquiring.asks_what_is_done(text)
-    assert time.process_time() - begun < 0.1
+def test_reading_what_is_asked_holds_nothing_up(piece):
+    read_long(inquiring.asks_what_is_done, piece=piece)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from centli.kernel.confidential import is_hidden, kept, mask_codes
+from centli.kernel.testing import read_long
 
 SECRETS = [
     ("mi nip es 1234", "mi nip es ••••"),
@@ -249,7 +248,5 @@ def test_it_is_no_longer_than_it_may_be():
         *("les di el código ", "nip y les dije ", "treinta y ", "nip es treinta y ", "otp ", "code they ", "contraseña a aB", "clave es "),
     ],
 )  # fmt: skip
-def test_it_takes_no_longer_for_what_is_repeated(piece):
-    began = time.process_time()
-    mask_codes((piece * 2000)[:2000])
-    assert time.process_time() - began < 0.1
+def test_what_is_repeated_holds_nothing_up(piece):
+    read_long(mask_codes, piece=piece)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from centli.agent.language import concepts
+from centli.kernel.testing import FEWER, read_long
 
 
 @pytest.mark.parametrize(
@@ -272,14 +271,8 @@ def test_what_stands_first_goes_with_the_first_transfer():
         ),
     ],
 )
-def test_concepts_are_read_in_linear_time(piece):
-    def seconds(letters, figure):
-        text = f"mándale {figure} a mi mamá con concepto renta " + piece * (letters // len(piece))
-        began = time.process_time()
-        concepts.set_aside(text.strip())
-        return time.process_time() - began
-
-    seconds(2000, 300)
-    short, long = (min(seconds(n, figure) for figure in (301, 302)) for n in (500, 2000))
-    # Four times the letters; sixteen times the work would be square.
-    assert long < 9 * short + 0.002
+def test_no_words_hold_up_what_a_concept_is(piece):
+    read_long(
+        concepts.set_aside,
+        piece=piece, before="mándale 300 a mi mamá con concepto renta ", letters=FEWER,
+    )  # fmt: skip

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from centli.agent.language import advised, leave, thefts
+from centli.kernel.testing import FEWER, read_long
 
 GIVEN, REFUSED, UNKNOWN = leave.Leave.GIVEN, leave.Leave.REFUSED, leave.Leave.UNKNOWN
 
@@ -96,13 +95,9 @@ def test_what_another_advises(text, advises):
         *("pero ", "mi tarjeta pero ", "no perdi mi pero ", "aunque me robaron ", "mi hijo me quito el ", "sone que "),
     ],
 )  # fmt: skip
-def test_reading_them_takes_no_time(piece):
-    text = (piece * 2000)[:2000]
-    begun = time.process_time()
-    (
-        leave.told(text),
-        leave.is_of_others(text),
-        advised.told_not_to(text),
-        thefts.tells_of_theft(text),
+def test_reading_them_holds_nothing_up(piece):
+    read_long(
+        *(leave.told, leave.is_of_others, advised.told_not_to, thefts.tells_of_theft),
+        piece=piece,
+        letters=FEWER,
     )
-    assert time.process_time() - begun < 0.1

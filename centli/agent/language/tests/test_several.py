@@ -1,10 +1,9 @@
 """Everybody whom a list names, and nobody who is only spoken of."""
 
-import time
-
 import pytest
 
 from centli.agent.language import several
+from centli.kernel.testing import read_long
 
 KNOWN = ["pedro", "Pedro Ruiz", "ana", "Ana Soto", "carla", "mamá", "María Torres"]
 
@@ -40,8 +39,7 @@ def test_a_list_names_everybody(text, names):
 
 
 @pytest.mark.parametrize("piece", ["a pedro, ", "pedro ana ", "mi mamá y ", "y ", "entre ", "Fu "])
-def test_lists_are_read_in_linear_time(piece):
-    text = "mándale 300 a pedro y " + piece * (2000 // len(piece))
-    began = time.process_time()
-    several.listed(text, KNOWN)
-    assert time.process_time() - began < 0.5
+def test_long_lists_hold_nothing_up(piece):
+    read_long(
+        lambda text: several.listed(text, KNOWN), piece=piece, before="mándale 300 a pedro y "
+    )

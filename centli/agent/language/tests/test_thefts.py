@@ -1,7 +1,5 @@
 """What was taken, lost or told to somebody is heard in the words for it; questions, denials and what one does oneself tell of nothing."""
 
-import time
-
 import pytest
 
 from centli.agent.language.thefts import (
@@ -10,6 +8,7 @@ from centli.agent.language.thefts import (
     tells_of_force,
     tells_of_theft,
 )
+from centli.kernel.testing import FEWER, read_long
 
 
 @pytest.mark.parametrize(
@@ -282,11 +281,8 @@ def test_a_code_that_is_put_elsewhere_is(text):
         "no, ",
     ],
 )
-def test_reading_a_theft_takes_no_time(piece):
-    text = (piece * 4000)[:4000]
-    begun = time.process_time()
-    tells_of_theft(text)
-    assert time.process_time() - begun < 0.1
+def test_reading_a_theft_holds_nothing_up(piece):
+    read_long(tells_of_theft, piece=piece, letters=FEWER)
 
 
 @pytest.mark.parametrize(
@@ -359,9 +355,5 @@ def test_what_is_told_to_nobody_is_known(text, holds):
 @pytest.mark.parametrize(
     "piece", ["no me ", "mi nip es ", "me obligan a ", "my money is not ", "clave de "]
 )
-def test_denials_force_and_secrets_are_read_in_linear_time(piece):
-    text = (piece * 2000)[:2000]
-    for reads in (denies_any, tells_of_force, holds_a_secret):
-        begun = time.process_time()
-        reads(text)
-        assert time.process_time() - begun < 0.2
+def test_denials_force_and_secrets_hold_nothing_up(piece):
+    read_long(denies_any, tells_of_force, holds_a_secret, piece=piece)
