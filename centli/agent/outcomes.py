@@ -103,10 +103,6 @@ def report(call: Call, ticket_id: str, *, message_id: str | None = None) -> None
 
     What the bank wrote (``message_id``) comes as a card of its own, where the customer reads on.
     """
-    try:
-        tools.ticket_get(call, ticket_id)
-    except NotFound:
-        return
     with translation.override(locale_of(call)):
         _report(call, ticket_id, message_id or "")
 
@@ -116,8 +112,11 @@ def _report(call: Call, ticket_id: str, message_id: str) -> None:
     conversation = _locked(call)
     if conversation is None:
         return
-    # Read again under the lock: of two who tell at once, the later must not tell the older state.
-    view = tools.ticket_get(call, ticket_id)
+    try:
+        # Under the lock: of two who tell at once, the later must not tell the older state.
+        view = tools.ticket_get(call, ticket_id)
+    except NotFound:
+        return
     data = reports.data(view)
     shown = list(
         Message.objects.filter(

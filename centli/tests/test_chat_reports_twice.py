@@ -6,8 +6,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from centli.agent import runner
+from centli.agent import outcomes, runner
 from centli.agent.tests.world import World, kinds, make_world
 from centli.confirmations.models import Proposal
 from centli.kernel import ids
@@ -134,3 +136,13 @@ def test_what_is_said_of_an_answer_is_kept_with_it(ana):
     assert KnowledgeAnswer.objects.get().is_helpful is None
     ana.say("eso no me sirvió")
     assert KnowledgeAnswer.objects.get().is_helpful is False
+
+
+def test_news_of_a_report_reads_it_only_for_an_open_chat(ana, theirs):
+    bruno = people.call_of(theirs.customer)
+    with CaptureQueriesContext(connection) as captured:
+        outcomes.report(bruno, theirs.ticket_id)
+    assert not [one for one in captured.captured_queries if "crm_ticket" in one["sql"]]
+    before = len(ana.hear())
+    outcomes.report(ana.call(), theirs.ticket_id)
+    assert len(ana.hear()) == before
