@@ -21,6 +21,11 @@ _SYNONYM: Final = 0.75
 _OF_KIND: Final = 0.5
 """What "paludismo" counts where an illness is asked for."""
 
+_LANGUAGE: Final[terms.Language] = "es"
+_FORMS: Final = " = "
+_VERBS: Final = ("er", "ir")
+"""Words that have another stem where somebody did it: nacer, nació."""
+
 _FILE: Final = Path(__file__).parent / "synonyms.es.txt"
 
 
@@ -31,7 +36,7 @@ def has(stem: str, said: frozenset[str]) -> float:
         return 1.0
     if stem[0].isdigit():
         return 0.0
-    if any(not said.isdisjoint(group) for group in _groups().alike.get(stem, ())):
+    if not said.isdisjoint(_groups().alike.get(stem, ())):
         return _SYNONYM
     start = stem[:_SAME_START]
     form = max((_LIKE * _alike(stem, each) for each in said if each.startswith(start)), default=0.0)
@@ -54,28 +59,38 @@ def _pieces(stem: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Groups:
-    """Groups that a stem is in, and the things of the kind that it names."""
+    """Stems that say much the same as one, and the things of the kind that it names."""
 
-    alike: Mapping[str, Sequence[frozenset[str]]]
-    of_kind: Mapping[str, frozenset[str]]
+    alike: Mapping[str, set[str]]
+    of_kind: Mapping[str, set[str]]
 
 
 @cache
 def _groups() -> _Groups:
-    alike: dict[str, list[frozenset[str]]] = {}
-    of_kind: dict[str, frozenset[str]] = {}
-    for line in _FILE.read_text("utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
+    lines = [line for line in _FILE.read_text("utf-8").splitlines() if line and line[0] != "#"]
+    forms = _forms(lines)
+    alike: dict[str, set[str]] = {}
+    of_kind: dict[str, set[str]] = {}
+    for line in lines:
         head, _, things = line.partition(":")
-        group = _stems(head)
+        group = _stems(head, forms)
+        found = _stems(things, forms) if things else group
         for stem in group:
-            if things:
-                of_kind[stem] = of_kind.get(stem, frozenset()) | _stems(things)
-            else:
-                alike.setdefault(stem, []).append(group)
+            (of_kind if things else alike).setdefault(stem, set()).update(found)
     return _Groups(alike, of_kind)
 
 
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(terms.stem(terms.concept(word)) for word in words.split())
+def _forms(lines: Sequence[str]) -> dict[str, list[str]]:
+    """Return the forms that are written of words: "dormir = duerme durmio"."""
+    written = (line.partition(_FORMS) for line in lines)
+    return {word: others.split() for word, mark, others in written if mark}
+
+
+def _stems(words: str, forms: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the stems of words and of their other forms: those that are written, and those that all words of that ending have."""
+    each = {*words.replace(_FORMS, " ").split()}
+    each |= {form for word in each for form in forms.get(word, ())}
+    each |= {word[:-2] + "io" for word in each if word.endswith(_VERBS)}
+    each |= {word[:-1] + "ces" for word in each if word.endswith("z")}
+    # The language is named since concepts are looked up with it: so each word is stemmed once.
+    return {terms.stem(terms.concept(word, _LANGUAGE), _LANGUAGE) for word in each}
