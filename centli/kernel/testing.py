@@ -2,7 +2,7 @@
 
 No measure of speed, which belongs to ``bench/``: a text is so long that a reader whose work grows with its square takes from
 a quarter of a minute to minutes, and one whose work grows with its length a small part of the seconds that it is given.
-Those are of this process's own work, so that a busy machine changes nothing.
+Those are of this process's own work, so that a busy machine changes little.
 """
 
 from __future__ import annotations
