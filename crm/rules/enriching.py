@@ -69,9 +69,12 @@ def enrich(text: str, *, today: date) -> Enriched:
 # Language
 
 
-def language(text: str) -> terms.Language:
-    """Return the language of a text; Spanish when nothing tells."""
-    return "en" if languages.spoken(text) == languages.ENGLISH else "es"
+def language(text: str, otherwise: terms.Language = "es") -> terms.Language:
+    """Return the language of a text; Spanish, or the one given, when nothing tells."""
+    spoken = languages.spoken(text)
+    if not spoken:
+        return otherwise
+    return "en" if spoken == languages.ENGLISH else "es"
 
 
 # Priority

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from centli.kernel.text import fold
 
-VERSION: Final = 9
+VERSION: Final = 10
 """Counts changes of the terms; statistics of another version are made anew."""
 
 Language = Literal["es", "en"]

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from centli.kernel import linear
-from crm.rules import doubt, evidence, passages, triage
+from centli.kernel import languages, linear
+from crm.rules import doubt, evidence, passages, terms, triage
 from crm.rules.measuring import Question
 from crm.rules.passages import Passage
 from crm.rules.records import General
@@ -25,9 +25,9 @@ WEIGHTS_MAX: Final = 5_000_000
 _FOLDS: Final = 5
 _WHOLE_BELOW: Final = 2_000
 """Texts up to which every fold is tried; with more, one is telling enough."""
-_USUAL: Final = 1.0
-_REGULARISATIONS: Final = (0.3, _USUAL, 3.0)
-_TEMPERATURES: Final = [t / 50 for t in range(3, 51)]
+_USUAL: Final = 30.0
+_REGULARISATIONS: Final = (10.0, _USUAL, 100.0)
+_TEMPERATURES: Final = [t / 10 for t in range(5, 51)]
 _SURE: Final = 0.9
 """The share of right answers that the threshold is chosen for."""
 _THRESHOLDS: Final = [t / 50 for t in range(1, 49)]
@@ -89,6 +89,7 @@ def train(pairs: Sequence[Pair], *, features_max: int = FEATURES_MAX) -> dict[st
         threshold=_threshold(held[strictness], temperature),
         texts=len(pairs),
         trained_on=fingerprint(pairs),
+        language=fitted.language,
     )
 
 
@@ -106,7 +107,8 @@ class _Fitted:
     def __init__(
         self, pairs: Sequence[Pair], labels: Sequence[str], strictness: float, features_max: int
     ) -> None:
-        blocks = [triage.features(text) for text, _ in pairs]
+        self.language = _language(text for text, _ in pairs)
+        blocks = [triage.features(text, self.language) for text, _ in pairs]
         seen = Counter(name for block in blocks for part in block for name in part)
         self.names = sorted(seen)
         self.rarities = [_rarity(len(pairs), seen[name]) for name in self.names]
@@ -114,8 +116,10 @@ class _Fitted:
         targets = [labels.index(label) for _, label in pairs]
         self._fit(blocks, targets, strictness)
         if len(self.names) > features_max:
+            # What is in many texts bears more than what weighs as much in one.
             strongest = sorted(
-                range(len(self.names)), key=lambda at: -max(map(abs, self.weights[at]))
+                range(len(self.names)),
+                key=lambda at: -max(map(abs, self.weights[at])) * math.sqrt(seen[self.names[at]]),
             )
             kept = sorted(strongest[:features_max])
             self.names = [self.names[at] for at in kept]
@@ -124,18 +128,22 @@ class _Fitted:
 
     def _fit(
         self,
-        blocks: Sequence[tuple[frozenset[str], frozenset[str]]],
+        blocks: Sequence[triage.Features],
         targets: Sequence[int],
         strictness: float,
     ) -> None:
-        from sklearn.svm import LinearSVC  # noqa: PLC0415 - at training time only
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - at training time only
 
         self._places = {name: at for at, name in enumerate(self.names)}
-        model = LinearSVC(C=strictness, tol=1e-3, random_state=0)
-        model.fit(self.matrix(blocks), targets)
-        rows, bias = model.coef_, model.intercept_
-        if len(self._labels) == 2:  # noqa: PLR2004 - scikit-learn gives two labels one row
-            rows, bias = [-rows[0], rows[0]], [-bias[0], bias[0]]
+        texts = self.matrix(blocks)
+        rows, bias = [], []
+        for at in range(len(self._labels)):
+            one = LogisticRegression(
+                C=strictness, solver="liblinear", dual=True, tol=1e-2, random_state=0
+            )
+            one.fit(texts, [target == at for target in targets])
+            rows.append(one.coef_[0])
+            bias.append(one.intercept_[0])
         columns = [[float(w) for w in row] for row in rows]
         self.bias = [float(b) for b in bias]
         self.weights = [
@@ -143,8 +151,8 @@ class _Fitted:
         ]
         self._rows, self._bias = rows, bias
 
-    def matrix(self, blocks: Sequence[tuple[frozenset[str], frozenset[str]]]) -> Any:
-        """Return texts as rows: each feature by its rarity, words and letters of length one each."""
+    def matrix(self, blocks: Sequence[triage.Features]) -> Any:
+        """Return texts as rows: each feature by its rarity; words, letters and meanings of length one each."""
         from scipy.sparse import csr_matrix  # noqa: PLC0415 - at training time only
 
         indices: list[int] = []
@@ -164,9 +172,16 @@ class _Fitted:
         """Return each text's margins."""
         from numpy import asarray  # noqa: PLC0415 - at training time only
 
-        found = self.matrix([triage.features(text) for text in texts]) @ asarray(self._rows).T
+        blocks = [triage.features(text, self.language) for text in texts]
+        found = self.matrix(blocks) @ asarray(self._rows).T
         rows: list[list[float]] = (found + asarray(self._bias)).tolist()
         return rows
+
+
+def _language(texts: Iterable[str]) -> terms.Language:
+    """Return the language of most texts, which those are read in that nothing gives away."""
+    counts = Counter(map(languages.spoken, texts))
+    return "en" if counts[languages.ENGLISH] > counts[languages.SPANISH] else "es"
 
 
 def _rarity(texts: int, having: int) -> float:

@@ -1,4 +1,4 @@
-"""What a text is about: a linear model over words, pairs of words and pieces of letters.
+"""What a text is about: a linear model over words, pairs of words, pieces of letters, and what the words mean.
 
 Training needs scikit-learn (``training``); scoring is plain Python. A model is a file of plain data, trained on any labelled
 texts: ours tells tickets' topics.
@@ -21,23 +21,34 @@ from typing import Any, Final
 
 from centli.kernel import linear
 from centli.kernel.text import fold
+from crm.rules import enriching, terms
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Counts changes of the features; weights of another version are not used."""
 WEIGHTS_FILE: Final = Path(__file__).parent / "triage.json"
 TOP: Final = 3
 TEXT_MAX: Final = 4_000
 GRAMS: Final = range(3, 6)
+NEAR: Final = 4
+"""How far apart two words that say something count as a pair."""
+
+Features = tuple[frozenset[str], frozenset[str], frozenset[str]]
 
 _WORDS: Final = re.compile(r"[^\W_]+")
 _FIGURES: Final = re.compile(r"\d+")
 
 
-def features(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what a model looks at: words with pairs of words, and pieces of three to five letters; all figures are alike."""
-    words = _WORDS.findall(_FIGURES.sub("0", fold(text[:TEXT_MAX])))
+def features(text: str, otherwise: terms.Language = "es") -> Features:
+    """Return what a model looks at, all figures alike: words with pairs of words, pieces of three to five letters, and meanings.
+
+    A meaning is the stem of a word that says something, each thing called what the bank calls it, or two of them near each
+    other in either order. A text whose language nothing gives away is read in the one ``otherwise``.
+    """
+    said = _FIGURES.sub("0", fold(text[:TEXT_MAX]))
+    words = _WORDS.findall(said)
     pairs = (f"{one} {other}" for one, other in pairwise(words))
-    return frozenset((*words, *pairs)), frozenset(_pieces(words))
+    meant = terms.stems(said, enriching.language(text[:TEXT_MAX], otherwise))
+    return frozenset((*words, *pairs)), frozenset(_pieces(words)), frozenset(_meanings(meant))
 
 
 def _pieces(words: Sequence[str]) -> Iterator[str]:
@@ -46,6 +57,14 @@ def _pieces(words: Sequence[str]) -> Iterator[str]:
         for size in GRAMS:
             for at in range(max(1, len(edged) - size + 1)):
                 yield "#" + edged[at : at + size]
+
+
+def _meanings(stems: Sequence[str]) -> Iterator[str]:
+    once = list(dict.fromkeys(stems))
+    for at, one in enumerate(once):
+        yield "%" + one
+        for other in once[at + 1 : at + 1 + NEAR]:
+            yield "%" + " ".join(sorted((one, other)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +103,16 @@ class Model:
     texts: int
     trained_on: str
     """SHA-256 of the texts and labels it was trained on."""
+    language: terms.Language
+    """Of most of these texts."""
 
     def scores(self, text: str) -> list[float]:
         """Return each label's margin; a text of nothing that the model knows leans to none."""
         sums = list(self.bias)
         known = False
-        for block in features(text):
+        for block in features(text, self.language):
             found = [feature for feature in block if feature in self.rows]
-            # Words and letters have the same length each, however many there are.
+            # Words, letters and meanings have the same length each, however many there are.
             length = math.sqrt(sum(self.rarities[each] ** 2 for each in found))
             if length:
                 share = self.scale / length
@@ -125,6 +146,7 @@ def stored(
     threshold: float,
     texts: int,
     trained_on: str,
+    language: terms.Language,
 ) -> dict[str, Any]:
     """Return a model's file; ``weights`` has a row of labels per feature."""
     scale = max((abs(w) for row in weights for w in row), default=0.0) / linear.LARGEST or 1.0
@@ -132,6 +154,7 @@ def stored(
     return {
         "features_version": VERSION,
         "trained_on_sha256": trained_on,
+        "language": language,
         "texts": texts,
         "labels": list(labels),
         "temperature": temperature,
@@ -166,6 +189,7 @@ def read(data: Mapping[str, Any]) -> Model:
             version=hashlib.sha256(data["weights"].encode()).hexdigest()[:12],
             texts=data["texts"],
             trained_on=data["trained_on_sha256"],
+            language=data["language"],
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"this is no model: {error}") from error

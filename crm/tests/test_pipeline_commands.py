@@ -229,6 +229,7 @@ def model(bias: float) -> bytes:
         threshold=0.5,
         texts=2,
         trained_on="0" * 64,
+        language="es",
     )
     return json.dumps(stored).encode()
 

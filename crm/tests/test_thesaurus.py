@@ -124,6 +124,22 @@ def test_nor_is_what_only_sounds_like_one_in_english(said, concept):
 
 
 @pytest.mark.parametrize(
+    ("said", "concepts"),
+    [
+        ("I topped up yesterday", {"deposit"}),
+        ("my payment hasn't gone through yet", {"pending"}),
+        ("the money still hasn't arrived", {"late"}),
+        ("prove who I am", {"verify"}),
+        ("the conversion rate", {"rate"}),
+        ("I set up a standing order", {"directdebit"}),
+        ("tap to pay", {"contactless"}),
+    ],
+)
+def test_what_customers_say_in_english_is_called_what_the_bank_calls_it(said, concepts):
+    assert {terms.stem(each, "en") for each in concepts} <= set(terms.stems(said, "en"))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "nip: pin\nclave: pin",

@@ -88,9 +88,44 @@ def test_what_trains_nothing_is_refused(pairs, fault):
         training.train(pairs)
 
 
-def test_weights_of_other_features_are_not_used():
+@pytest.mark.parametrize("version", [0, 1])
+def test_weights_of_other_features_are_not_used(version):
     with pytest.raises(ValueError, match="train_support"):
-        triage.read({"features_version": 0})
+        triage.read({"features_version": version})
+
+
+@pytest.mark.parametrize(
+    ("text", "otherwise", "meanings"),
+    [
+        ("the cashpoint swallowed my plastic", "es", {"%atm", "%keep", "%card", "%atm keep", "%card keep", "%atm card"}),
+        ("se me perdió el plástico", "en", {"%perd", "%tarjet", "%perd tarjet"}),
+        # Nothing gives its language away: it is read as most texts are.
+        ("swallowed plastic", "en", {"%keep", "%card", "%card keep"}),
+    ],
+)  # fmt: skip
+def test_a_text_is_read_by_what_it_means_in_its_language(text, otherwise, meanings):
+    assert triage.features(text, otherwise)[2] == meanings
+
+
+def test_only_words_near_each_other_are_pairs():
+    text = " ".join(f"palabra{letter}" for letter in "bcdfghjklm")
+    pairs = [each for each in triage.features(text)[2] if " " in each]
+    assert len(pairs) == 9 + 8 + 7 + 6
+
+
+def test_a_model_reads_what_tells_no_language_as_most_of_its_texts():
+    pytest.importorskip("sklearn")
+    said = ("where is my {}", "the {} did not work", "what about my {}")
+    pairs = [(each.format(word), word) for each in said for word in ("card", "fee")]
+    assert triage.read(training.train(pairs)).language == "en"
+    assert triage.read(training.train(PAIRS)).language == "es"
+
+
+def test_of_the_features_those_are_kept_that_many_texts_have():
+    pytest.importorskip("sklearn")
+    pairs = [(f"{label} {label}{number}xyz", label) for label in ("nip", "cvv") for number in "bcdfgh"]  # fmt: skip
+    fitted = training._Fitted(pairs, ["cvv", "nip"], 30.0, 20)
+    assert {"nip", "cvv", "%nip", "%cvv"} <= set(fitted.names)
 
 
 def test_the_committed_model_tells_our_topics():
