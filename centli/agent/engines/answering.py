@@ -237,4 +237,6 @@ def _same_amount(option_id: str, heard: Heard) -> bool:
     # "Pásale 500 a mi hermano" is another order, and not the 500 that was offered.
     orders = heard.verb and (heard.person is not None or heard.to_account is not None)
     is_one = amount is not None and amount.definite and not orders
-    return is_one and amount is not None and option_id == f"amount:{amount.centavos}"
+    prefix, _colon, centavos = option_id.partition(":")
+    of_money = f"{prefix}:" in {"amount:", transfers.BESIDE}
+    return is_one and of_money and amount is not None and centavos == str(amount.centavos)

@@ -18,6 +18,8 @@ from centli.agent.engines import (
     alarms,
     answering,
     asking,
+    given_back,
+    halves,
     inquiring,
     leftovers,
     open_cards,
@@ -38,6 +40,7 @@ from centli.agent.engines.flows import (
     contacts,
     exchanged,
     going_on,
+    in_all,
     orders,
     paid_for,
     people,
@@ -171,10 +174,12 @@ def _chosen(talk: Talk, flow: Flow, choice: str) -> Steps:
 
 def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
     known: Sequence[str] = ()
-    text = courtesy.plainly(text)
+    text = halves.asked_alike(given_back.half_of_a_bill(courtesy.plainly(text)))
     takes_a_but = talk.open if talk.top is None else answering.takes_a_but(talk.top, talk)
     but = revising.behind_but(text) if takes_a_but else None
     text = but or text
+    if talk.open and (slip := revising.behind_a_slip(text)) and _is_a_change(talk, slip):
+        text = slip
     heard, later = hear(text, now=talk.now, recipient=recipient)
     if talk.stack or talk.open or heard.intent not in IMPERSONAL:
         known = yield from talk.known_names()
@@ -207,6 +212,13 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
         yield from _hear(talk, words)
     if talk.misses == missed:
         talk.misses = 0
+
+
+def _is_a_change(talk: Talk, text: str) -> bool:
+    """Say whether words are another value of what waits, and no wish: "no, al casero"; not "no, bloquea mi tarjeta"."""
+    heard, later = hear(text, now=talk.now)
+    values = heard.only_value or heard.corrects or transfers.amends(heard)
+    return values and not (later or heard.cancel or heard.verb) and not _is_another_thing(heard)
 
 
 def _card_first(heard: Heard, later: Later, read: leftovers.Reads) -> tuple[Heard, Later]:
@@ -263,7 +275,9 @@ def _taken_up(talk: Talk, heard: Heard) -> Steps:
         yield from _start(talk, replace(heard, intent=COMPARE, sure=True))
     elif (
         (yield from people.said_aside(talk, heard))
+        or (yield from transfers.to_new_account(talk, heard))
         or (yield from paid_for.heard_of(talk, heard))
+        or (yield from in_all.heard_of(talk, heard))
         or (yield from exchanged.heard_of(talk, heard))
         or (yield from going_on.heard_of(talk, heard, free=flow is None or answering.is_idle(flow)))
         or (yield from things.heard_of(talk, heard))

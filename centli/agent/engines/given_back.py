@@ -57,6 +57,29 @@ _TO_WHOM: Final = patterns.lazy(r"\s*(?:a|al|para) ")
 _TO_WHOM_IN_ENGLISH: Final = patterns.lazy(r"\s*(?:to|for) ")
 
 
+_SHARED: Final = patterns.lazy(
+    r"\W*(?:(?:oye|hola|ayer|hoy|anoche|el otro dia|fijate que|resulta que|y)\W+)*"
+    r"(?P<who>(?:mi |el |la )?[a-z]+(?: [a-z]+){0,2}?) (?:ya |nos )?(?:pago|puso|invito|cubrio|compro|disparo) (?P<what>(?:el|la|los|las|unos|unas|un|una) [a-z]+(?: [a-z]+){0,3}?)?"
+    r"(?P<cost>(?:\s*[,;.]\s*|\s+)(?:y )?(?:(?:fue|fueron|era|eran|salio|salieron|costo|costaron|son|es|de|por|en total|le salio|le salieron)\b ?){1,3}(?:en |de |por )?)(?P<figure>[^;?!]{1,40}?)"
+    r"(?:\s*[,;.]\s*(?:(?:y|asi que|porfa) )?|\s+y )(?P<order>(?:manda|pasa|envia|deposita|paga|transfiere|dale|regresa|devuelve)(?:le|se la|le a el|le a ella)?) (?:la|mi) mitad(?: (?:porfa|por favor|a el|a ella|ya))*\W*"
+)
+"""«Bruno pagó la cena, fueron 480, pásale la mitad»: half of that, to who paid."""
+
+
+def half_of_a_bill(text: str) -> str:
+    """Return the order of half of what another paid in the words of an order; any other text as it is."""
+    folded = fold(text)
+    found = _SHARED.fullmatch(folded) if len(folded) == len(text) else None
+    if found is None or not _is_somebody(text[slice(*found.span("who"))]):
+        return text
+    figures = amounts.read_all(text[slice(*found.span("figure"))])
+    if len(figures) != 1 or not figures[0].definite:
+        return text
+    who, what = (text[slice(*found.span(name))] if found[name] else "" for name in ("who", "what"))
+    concept = f' con concepto "{what.split(maxsplit=1)[1]}"' if what else ""
+    return f"pásale la mitad de {figures[0].said} a {who}{concept}"
+
+
 def plainly(text: str) -> str:
     """Return an order to give back in the words of an order; any other text as it is."""
     folded = fold(text)

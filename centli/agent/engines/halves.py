@@ -22,7 +22,7 @@ from centli.kernel.text import fold
 _TWO: Final = 2
 _JOINTS_MAX: Final = 8
 _CANCEL_AND = re.compile(
-    r"\W*((?:(?:no|mejor|ya),? )*(?:cancel\w*|olv[ií]d\w*|anul\w*)(?: (?:eso|esa|ese|la|lo|el|todo))?)"
+    r"\W*((?:(?:no|mejor|ya),? )*(?:cancel\w*|olv[ií]d\w*|anul\w*)(?: (?:(?:mi|el|la|es[ea]) )?(?:env[ií]o|transferencia)| (?:eso|esa|ese|la|lo|el|todo))?)"
     r"(?:\s*[,;.]\s*(?:y\s+)?|\s+y\s+)(?:mejor\s+)?(.{4,})",
     re.IGNORECASE,
 )
@@ -126,6 +126,22 @@ _AND_ELSE: Final = re.compile(
 """What begins another wish behind an order: a limit, what was sent before, word to whom it goes, a charge."""
 
 
+def asked_alike(text: str) -> str:
+    """Return "¿cuánto gasté con Bruno y cuánto con mi mamá?" with what is asked said of both; any other text as it is."""
+    joint = _AND_HOW_MUCH.search(text)
+    if joint is None:
+        return text
+    first, second = text[: joint.start()], text[joint.end() :]
+    if _DID.match(fold(first)) is not None:
+        first = f"cuánto {first}"
+    asked = _UP_TO_WHOM.match(first) if _ALIKE.match(second) else None
+    if asked is None:
+        return text
+    return (
+        f"{first}{text[slice(*joint.span())]}{asked[0].lstrip('¿ ')} {second.split(maxsplit=1)[1]}"
+    )
+
+
 def _two_sums(text: str, known: Sequence[str], now: datetime) -> tuple[str, str] | None:
     """Part "¿cuánto he mandado y cuánto he recibido en octubre?": days behind both are for both."""
     joint = _AND_HOW_MUCH.search(text)
@@ -145,8 +161,19 @@ def _two_sums(text: str, known: Sequence[str], now: datetime) -> tuple[str, str]
     return first, second
 
 
+_DID: Final = re.compile(
+    r"(?:le )?(?:gaste|mande|envie|pague|deposite|transferi|recibi) (?:con|a|al|en|de) "
+)
+_ALIKE: Final = re.compile(
+    r"cu[aá]nto (?:con|al?|en|de) (?!(?:el|la|este|esta|total)\b)", re.IGNORECASE
+)
+_UP_TO_WHOM: Final = re.compile(
+    r".{0,30}?\bcu[aá]nto (?!(?:con|al?|en|de)\b)[^,.;?]{2,30}?(?=\s(?:con|al?|en|de)\s)",
+    re.IGNORECASE,
+)
+"""«¿Cuánto gasté con Bruno y cuánto con mi mamá?» asks the same of both."""
 _AND_HOW_MUCH: Final = re.compile(
-    r"\s*,?\s+(?:y|e|and)\s+(?=(?:cu[aá]nt[oa]|how much)\b(?! (?:en|el|la|los|las|este|esta|del?|in|this|last)\b))",
+    r"\s*,?\s+(?:y|e|and)\s+(?=(?:cu[aá]nt[oa]|how much)\b(?! (?:en (?:total|todo|lo|el|la|los|las|est[ea]|[0-9]|(?:ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic)\w*)|el|la|los|las|este|esta|del?|in|this|last)\b))",
     re.IGNORECASE,
 )
 _HOW_MUCH: Final = re.compile(r"\b(?:cuant[oa]|how much)\b")

@@ -18,7 +18,7 @@ from centli.agent.engines.heard import (
     REWARD_ORDERS,
 )
 from centli.agent.engines.reporting import CLOSE, NONE, WRITE
-from centli.agent.engines.wanting import SEARCH, SHOPPING
+from centli.agent.engines.wanting import SEARCH, SHOPPING, asks_for_offers
 from centli.agent.language import (
     Understanding,
     amounts,
@@ -30,6 +30,7 @@ from centli.agent.language import (
 )
 from centli.agent.language.features import names_goods
 from centli.agent.language.wishes import GUARDS
+from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
 
 SURE: Final = 0.55
@@ -135,7 +136,8 @@ _WANTS_TO_SEND: Final = re.compile(
 
 def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
     """Return the intent and whether it may start something."""
-    own = _asked_whether_cancelled(read.text) or chat_switch.asked(read.text)
+    own = _shown(read, folded) or _asked_whether_cancelled(read.text)
+    own = own or chat_switch.asked(read.text)
     own = own or _own_intent(read, folded)
     if own is not None:
         return own, True
@@ -190,6 +192,20 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
     return (SEARCH, True) if shows else (read.intent, sure)
 
 
+def _shown(read: Understanding, folded: str) -> str | None:
+    """Return what is to be shown where words say nothing else: "los cargos de más de mil" are no complaint of too much, offers are none of one thing."""
+    if asks_for_offers(read.text):
+        return SEARCH
+    lists = _LISTS_FROM.fullmatch(folded) is not None
+    return "transactions" if lists and not thefts.tells_of_theft(read.text) else None
+
+
+_LISTS_FROM: Final = patterns.lazy(
+    r"\W*(?:(?:muestra(?:me)?|ensena(?:me)?|ver|dame|dime|lista(?:me)?|quiero|puedo|cuales|que|son|fueron|hay|oye|porfa|a|los|las|mis|tod[oa]s|solo|nomas|show|me|my|the|all)\W+){0,8}"
+    r"(?:cargos|compras|gastos|pagos|movimientos|retiros|depositos|abonos|charges|payments|purchases) (?:(?:que )?(?:tengo|hice|hubo|hay|sean|fueron|he hecho|recibi|me hicieron) )?"
+    r"(?:(?:de|por|con) )?(?:(?:mas|arriba) (?:de|que)|mayores (?:a|de|que)|(?:over|above|of more than|bigger than)) [^,;?]{1,60}\??\W*"
+)
+"""«Muéstrame los cargos de más de mil», «gastos mayores a 500»."""
 _ONE_MORE: Final = re.compile(
     r"\b(?:agreg|anad|add|pon)\w* (?:otr[oa]s?|one more|another)(?: (?:igual(?:it[oa])?|mas|lo mismo|one|like it))*\W*$"
 )

@@ -108,6 +108,8 @@ def cancelled(talk: Talk, heard: Heard) -> Answered:
         yield done if refused is None else Refuse(refused, default_suggestions())
     elif len(talk.open) > 1 or may_be is not None:
         yield from _ask_which(talk, {"to": "cancel"}, may_be)
+    elif talk.open and revising.only_denies_it(heard.text):
+        yield from _ask_what_instead(talk, next(iter(talk.open)))
     elif talk.open:
         yield from withdraw(talk, next(iter(talk.open)))
     elif heard.intent in {ORDER_CANCEL, REWARD_ORDERS}:
@@ -115,6 +117,15 @@ def cancelled(talk: Talk, heard: Heard) -> Answered:
     else:
         yield from _cancels_nothing_open(talk, heard)
     return True
+
+
+def _ask_what_instead(talk: Talk, confirmation_id: str) -> Steps:
+    """Ask what is to be another where only "esa no" is said; a card that cannot be changed may be cancelled."""
+    card = talk.cards.get(confirmation_id)
+    if card is None or FLOWS[card["name"]].edit is None:
+        yield from _ask_which(talk, {"to": "cancel"})
+    else:
+        yield from begin_edit(talk, confirmation_id)
 
 
 def _cancels_nothing_open(talk: Talk, heard: Heard) -> Steps:
@@ -237,11 +248,13 @@ def changes_a_card(talk: Talk, heard: Heard) -> Answered:
     figure = heard.amount is not None and heard.amount.definite and heard.intent == "transfer"
     figure = figure and not (heard.verb or heard.person or heard.people or heard.to_account)
     other_limit = shown.get("name") == accounts.LIMIT and accounts.names_the_other(heard)
+    # "Sube a 80": what it is to be.
+    moves = bool(revising.way(heard.text)) and heard.amount is not None and heard.person is None
     # "Paga con mi débito": another account, of a purchase.
     pays = shown.get("name") == shopping.NAME and shopping.pays_otherwise(heard)
     # "A 12 entonces", "dos piezas".
     counts = shown.get("name") == shopping.NAME and shopping.says_how_many(heard)
-    corrects = corrects or counts or pays or renames or adds or figure or bool(other_limit)
+    corrects = corrects or counts or pays or renames or adds or moves or figure or bool(other_limit)
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
     if "musing" in heard.notes and not heard.delta:

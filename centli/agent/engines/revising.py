@@ -73,6 +73,11 @@ _SUM: Final = patterns.lazy(
 )
 """«Menos 100», «mejor más 200»: a figure alone with its sign before it; «no más 200» is only so much."""
 _TO_A_FIGURE = re.compile(r"\b(?:bajale|subele|aumentale|bajalo|subelo) a\b|\bceros?\b")
+_ANEW: Final = patterns.lazy(
+    r"\W*(?:(?:no|si|y|oye|ok|bueno|mejor|pero|ah|ay|perdon|espera|porfa|por favor|quiero|puedes)\b\W*){0,4}"
+    r"(?P<verb>sub|aument|baj|reduc|reduz|dismin)(?:[aeo]|u[iy][ae]?r?|[aei]r)?(?:me)?(?:l[aeo]s?)? (?:el monto |la cantidad )?(?:a|hasta) (?!l[ao]s?\b)\S.{0,60}"
+)
+"""«Sube a 80»: the figure is what it is to be, and not what is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,44 @@ def delta(text: str) -> int:
     if (summed := _signed(text)) is not None:
         return 1 if summed["sign"] in {"mas", "plus"} else -1
     return 1 if _MORE.search(said) else -1 if _LESS.search(said) else 0
+
+
+_ANOTHER_FIGURE: Final = patterns.lazy(
+    r"\W*(?:(?:y|e|ah|ahora|luego|tambien|oye|ok|bueno|va|dale|and)\b\W*){0,4}(?:otr[oa]s|another) (?P<figure>\S.{0,40}?)"
+    r"(?: (?:porfa|por favor|please|tambien))?\W*"
+)
+
+
+def another_figure(text: str) -> bool:
+    """Say whether words are another figure beside the last and nothing else: "y otros 20"; "otros 20 más" is added to it."""
+    found = _ANOTHER_FIGURE.fullmatch(fold(text))
+    figures = [] if found is None else amounts.read_all(found["figure"])
+    if found is None or len(figures) != 1 or not figures[0].definite or delta(text) < 0:
+        return False
+    start, end = figures[0].span
+    return start == 0 and _OF_A_SUM.fullmatch(" ".join(found["figure"][end:].split())) is not None
+
+
+_SLIP: Final = patterns.lazy(
+    r"\W*(?:(?:no|ay|uy|ah|ups|chin|chale|hijole|perdon|disculpa|espera|oye|sorry)\b\W*){0,4}"
+    r"(?:(?:me (?:equivoque|confundi)|la regue)(?: (?:de|en|con) (?:la |el )?(?P<field>persona|contacto|monto|cantidad|cuenta|concepto))?|i made a mistake)\b\W*(?P<rest>(?!\W*de\b).*)"
+)
+
+
+def behind_a_slip(text: str) -> str:
+    """Return "uy no, me equivoqué, al casero" as a plain change of what waits: "no, al casero"; nothing where it is none."""
+    found = _SLIP.fullmatch(fold(text)) if len(fold(text)) == len(text) else None
+    if found is None or "?" in text:
+        return ""
+    if not found["rest"]:
+        return f"cambia el {found['field']}" if found["field"] else ""
+    return f"no, {text[found.start('rest') :]}"
+
+
+def way(text: str) -> int:
+    """Say whether what waits is to be raised (1) or lowered (-1) to a figure; 0 where words say neither."""
+    found = None if "?" in text else _ANEW.fullmatch(fold(text))
+    return 0 if found is None else 1 if found["verb"] in {"sub", "aument"} else -1
 
 
 def _signed(text: str) -> re.Match[str] | None:
@@ -270,6 +313,16 @@ _ANOTHER: Final = patterns.lazy(
     r"|no (?:mejor |solo |nomas )?(?:un[oa]|dos|tres|[0-9]{1,2})(?: (?:pieza|piezas|sol[oa]|nomas|nada mas)){0,2}"
 )
 """«No, la otra», «esa no, otra», «no, el concepto», «no, pesos», «no era ese»."""
+
+
+def only_denies_it(text: str) -> bool:
+    """Say whether "esa no" is all that is said: that one is not it, and nothing tells whether another is."""
+    return _NOT_IT.fullmatch(fold_words(text)) is not None
+
+
+_NOT_IT: Final = patterns.lazy(
+    r"(?:(?:no|ay|ah|oye|perdon|espera|pero) ){0,3}(?:a )?(?:es[ae]|est[ae]) no(?: (?:mejor|porfa|por favor|gracias))?|not (?:that|this)(?: one)?"
+)
 _TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE, STANDING, CHAT_OFF, CHAT_ON})
 """Intents that say themselves what is taken back; «cancelar» alone does not."""
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from centli.agent.language import Understanding, shopping
 from centli.kernel import patterns
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 from marketplace.contracts import BenefitKind
 
 SEARCH: Final = "search_products"
@@ -39,6 +39,13 @@ _REFUSED: Final = patterns.lazy(
 _REFUSED_AFTER: Final = patterns.lazy(
     rf"\b(?:(?:con|de|a|al|en|with|in) )?(?:(?:los|las|el|mis) )?(?:{_SMALL} )?{_WAY_IN_FULL}[, ] ?(?:(?:ya|mejor|siempre|pues|creo que|eso) )*no(?=\W*$|\s*[,.;])(?!\W*\?)"
 )
+
+
+_OFFERS: Final = patterns.lazy(
+    r"(?:(?:y|oye|hola|que|cuales|hay|tienen|tienes|ver|muestrame|ensename|dime|dame|quiero|me|alguna|algunas|las|los|sus|mis|de|hoy|son|show|what|any|the|your|are|there|do|you|have) )*"
+    r"(?:ofertas?|promociones|promocion|promos?|descuentos?|offers?|deals?)(?: (?:hay|tienen|tienes|hoy|disponibles|del?|dia|la|en|tienda|mes|today|are|there|available))*"
+)
+"""«¿Qué ofertas hay?», and nothing of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,11 @@ class Wanted:
     def what(self) -> bool:
         """Whether it says what to look for."""
         return bool(self.product or self.category or self.price_max or self.price_min)
+
+
+def asks_for_offers(text: str) -> bool:
+    """Say whether it is asked what is on offer, of nothing in particular."""
+    return _OFFERS.fullmatch(fold_words(text)) is not None
 
 
 def want(read: Understanding) -> Wanted:

@@ -35,6 +35,7 @@ _MOVES_IT = re.compile(
     r"\W*(?:(?:si|ok|pues|y|entonces|lo|la|quiero|quisiera|necesito|puedes|puedo|como)\W+)*(?:(?:sub|baj|aument|cambi|pon|dej)\w*l[oa]s?\b|(?<=\bl[oa] quiero )(?:subir|bajar|aumentar|cambiar)\b)"
 )
 _RAISES = re.compile(r"\b(?:sub|aument|increment|raise|increase)\w*")
+_LOWERS = re.compile(r"\b(?:baj|reduc|reduz|dismin|lower|decrease)\w*")
 _MUST_PAY = re.compile(r"\b(?:que|to) (?:pag|pay)\w*")
 """What asks for a price, or for what is due: "¿cuánto tengo que pagar de anualidad de la tarjeta?"."""
 _PER_OPERATION = re.compile(r"\b(?:operacion|envio|transferencia|operation|transfer)\b")
@@ -159,7 +160,10 @@ def limits(talk: Talk, heard: Heard) -> Steps:
     changes = _CHANGES.search(said) is not None
     names_one = heard.amount is not None and "condition" not in heard.notes
     if (changes or (names_one and "?" not in heard.text)) and _HOW_IT_IS.search(said) is None:
-        slots = {"rule": _which_limit(talk, heard)}
+        slots: dict[str, Any] = {
+            "rule": _which_limit(talk, heard),
+            "lowers": _lowers(heard.text),
+        }
         flow = Flow(LIMIT, slots)
         talk.stack.append(flow)
         if not (yield from limit_answered(talk, flow, heard)):
@@ -202,6 +206,9 @@ def limit_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if amount is None or not amount.definite or not amount.centavos or heard.person is not None:
         return False
     flow.slots["amount"] = amount.centavos
+    lowers = flow.slots.pop("lowers", False) or _lowers(heard.text)
+    if lowers and "supersedes" not in flow.slots and (yield from _would_raise(talk, flow)):
+        return True
     if _RAISES.search(fold(heard.text)) and (yield from _would_lower(talk, flow, amount)):
         return True
     yield from _limit_propose(talk, flow)
@@ -221,6 +228,24 @@ def _would_lower(talk: Talk, flow: Flow, amount: AmountReading) -> Answered:
     text = _("Tu límite ya es de %(now)s, y %(asked)s es menos. ¿De cuánto lo quieres?")
     asked = text % {"now": money(now), "asked": money(flow.slots.pop("amount"))}
     yield from talk.ask(flow, "amount", asked, figures)
+    return True
+
+
+def _lowers(text: str) -> bool:
+    """Say whether a limit is to be less than it is: "bájalo"."""
+    return _LOWERS.search(fold(text)) is not None and _RAISES.search(fold(text)) is None
+
+
+def _would_raise(talk: Talk, flow: Flow) -> Answered:
+    """Ask again where "baja mi límite a 200 mil" would raise it: nobody gets a higher one who wanted a lower."""
+    found = yield from talk.look("banking_limits_get")
+    wanted = flow.slots["amount"]
+    if found is None or wanted <= (now := int(getattr(found, flow.slots["rule"]).centavos)):
+        return False
+    del flow.slots["amount"]
+    text = _("Tu límite es de %(now)s, y %(asked)s es más. ¿De cuánto lo quieres?")
+    asked = text % {"now": money(now), "asked": money(wanted)}
+    yield from talk.ask(flow, "amount", asked, (_("Cancelar"),))
     return True
 
 

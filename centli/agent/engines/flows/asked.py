@@ -87,6 +87,12 @@ NARROW: Final[Sequence[tuple[re.Pattern[str], Spent]]] = (
         re.compile(r"\b(?:servicios|recibos|utilities)\b"),
         Spent(("services",), gettext_noop("servicios")),
     ),
+    (
+        re.compile(
+            r"\b(?:retir(?:os?|e|ado)|saque|sacado|efectivo|cajeros?|withdr[ae]w\w*|cash|atm)\b"
+        ),
+        Spent(("withdrawal",), gettext_noop("retiros de efectivo")),
+    ),
     (re.compile(r"\b(?:comisiones|comision|fees)\b"), Spent(("fee",), gettext_noop("comisiones"))),
     (
         re.compile(r"\b(?:compras|shopping)\b"),
@@ -186,6 +192,67 @@ def sent_to(talk: Talk, heard: Heard) -> Generator[Step, Outcome | None, str | N
     found = people.read_all(heard.text)
     names_one = len(found) == 1 and found[0].said not in EVERYBODY
     return somebody(heard) or (without_what_follows(found[0].said) if names_one else None)
+
+
+def asks_of_cash(heard: Heard) -> bool:
+    """Say whether it is asked how much was taken out at cash machines: "¿cuánto saqué del cajero?"; "…de mi ahorro" is not."""
+    text = heard.text
+    if heard.period is not None:
+        start, end = heard.period.span
+        text = f"{text[:start]} {text[end:]}"
+    words = set(fold_words(text).split())
+    return (
+        bool(words & _TOOK_OUT) and bool(words & {"cuanto", "cuanta", "much"}) and words <= _OF_CASH
+    )
+
+
+_TOOK_OUT: Final = frozenset(["saque", "sacado", "retire", "retirado", "withdraw", "withdrawn"])
+_OF_CASH: Final = _TOOK_OUT | frozenset(
+    [
+        "cuanto",
+        "cuanta",
+        "how",
+        "much",
+        "dinero",
+        "efectivo",
+        "lana",
+        "feria",
+        "varo",
+        "he",
+        "llevo",
+        "ya",
+        "del",
+        "de",
+        "el",
+        "los",
+        "un",
+        "en",
+        "cajero",
+        "cajeros",
+        "automatico",
+        "automaticos",
+        "atm",
+        "atms",
+        "money",
+        "cash",
+        "did",
+        "i",
+        "have",
+        "from",
+        "at",
+        "the",
+        "oye",
+        "y",
+        "e",
+        "and",
+        "dime",
+        "total",
+        "hasta",
+        "ahora",
+        "desde",
+        "entre",
+    ]
+)
 
 
 def asks_how_much(heard: Heard) -> bool:

@@ -103,7 +103,13 @@ def removed(text: str) -> str:
     if found is None:
         return ""
     # "Elimina a Lucía, no, mejor a Bruno".
-    return _RATHER.split(found["who"])[-1]
+    return _OFF_THE_LIST.sub("", _RATHER.split(found["who"])[-1])
+
+
+_OFF_THE_LIST: Final = patterns.lazy(
+    r" (?:de|from) (?:mis|mi|la|el|los|my|the) (?:contactos?|lista|agenda|beneficiarios|contacts|list)$"
+)
+"""«Quita a Bruno y a Lucía de mis contactos»: who, and from where."""
 
 
 _RATHER: Final = patterns.lazy(
@@ -382,8 +388,14 @@ def chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
 
 
 def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
-    """Make a new card with another value: "mejor bro", "no, que sea el jefe". False: nothing changed."""
+    """Make a new card with another value, or of another: "mejor bro", "no, a Pedro". False: nothing changed."""
     card = talk.cards[confirmation_id]
+    if heard.whole_person is not None and _OF_ANOTHER.match(fold(heard.text)) is not None:
+        one, _others = yield from meant(talk, heard.whole_person)
+        if one is not None and one.beneficiary_id != card["slots"]["beneficiary_id"]:
+            told = {"beneficiary_id": one.beneficiary_id, "label": one.name}
+            yield from again(talk, {**card["slots"], **told, "supersedes": confirmation_id}, heard)
+            return True
     said = _QUOTED.search(heard.text) or _LETS_GO.search(heard.text)
     if said is None:
         return False
@@ -392,6 +404,12 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         return False
     yield from again(talk, {**card["slots"], "value": value, "supersedes": confirmation_id}, heard)
     return True
+
+
+_OF_ANOTHER: Final = patterns.lazy(
+    r"\W*(?:(?:no|ay|uy|perdon|digo|mejor|espera|era|es|sino)\b\W*){1,4}al?\b"
+)
+"""«No, a Pedro»: whose it is to be; «no, Pedro» is another alias."""
 
 
 def edit(talk: Talk, confirmation_id: str) -> Steps:

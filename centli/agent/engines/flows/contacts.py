@@ -255,6 +255,8 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         slots["clabe"] = heard.clabe
     if alias is not None:
         slots["alias"] = alias["alias"].strip(" .,;«»\"'")[:ALIAS_LENGTH_MAX]
+    if (name := _NAME_CHANGE.search(heard.text)) is not None:
+        slots["name"] = _titled(name["name"].strip())
     if slots == card["slots"]:
         return False
     yield from run(talk, talk.begin(NAME, {**slots, "supersedes": confirmation_id}))
@@ -265,7 +267,15 @@ def names_a_value(heard: Heard) -> bool:
     """Say whether another alias or CLABE is named, and nobody else: "su alias es tacos", "no, la CLABE es …"."""
     words = "".join(f"{word} " for word in re.findall(r"[^\W\d]+", fold(heard.text)))
     of_itself = "?" not in heard.text and _OF_ITS_CLABE.fullmatch(words) is not None
-    return (heard.clabe is not None and of_itself) or _ALIAS_CHANGE.search(heard.text) is not None
+    names = _ALIAS_CHANGE.search(heard.text) or _NAME_CHANGE.search(heard.text)
+    return (heard.clabe is not None and of_itself) or names is not None
+
+
+_NAME_CHANGE: Final = re.compile(
+    r"^\W*(?:(?:no|mejor|perd[oó]n|digo|oye|ah|ay|bueno)\b\W*){0,3}(?:se llama|su nombre (?:completo )?es|el nombre (?:completo )?es|(?:his|her) name is)\s+(?P<name>[^\W\d_][^,.;?!0-9]{1,60})$",
+    re.IGNORECASE,
+)
+"""«No, se llama Lola Vega», over the card of who is to be added."""
 
 
 _OF_ITS_CLABE: Final = re.compile(
@@ -525,6 +535,10 @@ def _remove_said(talk: Talk, flow: Flow, said: str) -> Steps:
         yield from talk.choose(flow, "removed", text, [contact_option(one) for one in people])
     else:
         talk.drop(flow)
+        before = flow.slots.get("supersedes")
+        if before in talk.open and (error := (yield from talk.withdraw(before))) is not None:
+            yield from talk.refuse(error)
+            return
         yield from changing.nobody(said.strip())
 
 
@@ -534,10 +548,50 @@ def _whom() -> str:
 
 def _remove(talk: Talk, flow: Flow, beneficiary_id: str) -> Steps:
     talk.drop(flow)
+    before = flow.slots.get("supersedes")
+    if before in talk.open and (error := (yield from talk.withdraw(before))) is not None:
+        yield from talk.refuse(error)
+        return
     slots = {"beneficiary_id": beneficiary_id}
     proposal = yield from talk.read("crm_beneficiary_remove_propose", slots)
     if proposal is not None:
         yield from talk.proposed(REMOVAL, proposal, slots)
+
+
+def _removal_edit(talk: Talk, confirmation_id: str) -> Steps:
+    """Ask who is to be taken off instead."""
+    flow = talk.begin_change(confirmation_id)
+    kept = flow.slots.pop("beneficiary_id")
+    people = [one for one in (yield from talk.contacts()) if one.beneficiary_id != kept]
+    yield from talk.choose(flow, "removed", _whom(), [contact_option(one) for one in people])
+
+
+def _removal_none(talk: Talk, flow: Flow, _slot: str) -> Steps:
+    """Take nobody off, nor whom a card would that was to be changed."""
+    talk.drop(flow)
+    before = flow.slots.get("supersedes")
+    if before in talk.open and (error := (yield from talk.withdraw(before))) is not None:
+        yield from talk.refuse(error)
+        return
+    yield Say(_("Listo, lo dejé. No se movió dinero."), default_suggestions())
+
+
+def _removal_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
+    """Take off another than the card says: "no, a María"; who is meant certainly, or it is asked."""
+    said = heard.whole_person or heard.person
+    other = heard.amount is not None or heard.verb or "?" in heard.text
+    if said is None or other or _OF_ANOTHER.match(fold(heard.text)) is None:
+        return False
+    one, _people = yield from changing.meant(talk, said)
+    if (
+        one is not None
+        and one.beneficiary_id == talk.cards[confirmation_id]["slots"]["beneficiary_id"]
+    ):
+        return False
+    flow = talk.begin_change(confirmation_id)
+    del flow.slots["beneficiary_id"]
+    yield from _remove_said(talk, flow, said)
+    return True
 
 
 def _removal_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -558,6 +612,12 @@ def _removal_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
             yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
         return
     yield from _remove(talk, flow, choice)
+
+
+_OF_ANOTHER: Final = patterns.lazy(
+    r"\W*(?:(?:no|ay|uy|ah|perdon|digo|mejor|espera|era|es|sino|quise decir|not|i meant)\b\W*){0,5}(?:al?|el|la|to)\b"
+)
+"""«No, a María»: who is to be taken off instead; «no borres a María» is something else."""
 
 
 def _removal_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
@@ -582,6 +642,9 @@ REMOVAL_KIND: Final = FlowKind(
     why=lambda _flow: _("Te pregunto para no quitar a quien no es."),
     again=_removal_again,
     chosen=_removal_chosen,
+    none_of_them=_removal_none,
+    corrected=_removal_corrected,
+    edit=_removal_edit,
 )
 CRM: Final = Domain(
     name="crm",

@@ -17,7 +17,7 @@ from banking.contracts import (
     MovementView,
     TransferState,
 )
-from centli.agent.engines.flows import accounts, listing, points, support, transfers, waiting
+from centli.agent.engines.flows import accounts, asked, listing, points, support, transfers, waiting
 from centli.agent.engines.heard import LIMITS, Heard
 from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
@@ -78,8 +78,12 @@ _OTHER_FEE: Final = patterns.lazy(
     r"\b(?:cajeros?|retir\w+|extranjero|dolares|otro pais|msi|meses|anualidad|tarjetas?|compras?|puntos|efectivo|oxxo|tiendas?|farmacias?)\b"
 )
 _ASKED_FOR: Final = patterns.lazy(
-    r"\b(?:(?:co[bv]ra|pide|solicita)(?:le|les|rle|rles)|(?:mand|envi|hac|haz)\w* (?:un |el )?cobro|pedir(?:le|les)|di(?:le|les) (?:al? )?.{2,40}? que me (?:pague|mande|deposite|transfiera|envie|regrese|devuelva|pase|preste)n?)\b"
+    r"\b(?:(?:que|para que) me l[oa]s? (?:pague|regrese|devuelva|deposite|transfiera)n?|(?:quiero|necesito|ocupo) que (?!me\b)(?:\w+ ){1,4}?me (?:pague|deposite|transfiera|mande)n?|(?:co[bv]ra|pide|solicita)(?:le|les|rle|rles)|(?:mand|envi|hac|haz)\w* (?:un |el )?cobro|pedir(?:le|les)|di(?:le|les) (?:al? )?.{2,40}? que me (?:pague|mande|deposite|transfiera|envie|regrese|devuelva|pase|preste)n?)\b"
 )
+_OWES_ME: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:es que|todavia|aun|ya) )?(?:(?:mi|el|la|don|dona) )?\w+(?: \w+)? (?:(?:ya|todavia|aun|si) )?(?:me (?:debe|deben|adeuda|adeudan|quedo a deber)|owes me)(?: [\w.]+){{1,6}}"
+)
+"""«Mi hermano me debe 500»: the other way round from what is sent to him."""
 _WITH_POINTS: Final = patterns.lazy(
     r"\b(?:pag\w+|compr\w+|cubrir\w*)\b(?: \w+){0,3}? (?:con|usando) (?:(?:mis|los|puros) )?puntos\b|\bacept\w+ (?:mis |los )?puntos\b"
 )
@@ -87,6 +91,11 @@ _PAYS: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quiero|hay que|necesito|tengo que|voy a) )?(?:(?:pag|deposit)(?:a|ar|arle|ale|ame)?|(?:i (?:want|need|have) to )?pay) (?:la|el|mi|the|my) (?P<concept>renta|rent|tuition|colegiatura|mensualidad|pension|tanda|mantenimiento|guarderia)(?: (?:de (?:la|el|mi) )?\w+)?"
 )
 """What is owed to somebody who is not named."""
+_PAYS_THE_LEAST: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:quiero|voy a|hay que|puedes|necesito|me ayudas a|porfa) )*(?:(?:pag|abon|cubr|liquid|deposit)\w* (?:(?:a|de) (?:la|mi) (?:tarjeta(?: de credito)?|credito) )?(?:(?:solo|nomas|nada mas) )?(?:(?:el|lo) )?(?:pago )?|(?:el )?pago )"
+    r"(?:minimo|(?:para )?no generar intereses)(?: (?:de|a|en) (?:la|mi|esa) (?:tarjeta(?: de credito)?|credito))?(?: (?:porfa|por favor|nomas|nada mas))*"
+)
+"""«Paga el mínimo»: of the credit card, and as much as nobody here knows."""
 _SENDING: Final = r"(?:mandar|enviar|transferir|depositar|pasar|girar|hacer(?:le)? (?:un|una) (?:transferencia|deposito|envio|spei))(?:le|les|selos?)?"
 _MAY_SEND: Final = patterns.lazy(
     rf"\b(?:(?<!cuanto )(?<!maximo que )(?:le |les |se le |se les )?(?:puedo|podria|podre|se puede|se podra|se podria)|sera que (?:le |les )?puedo|es posible|hay (?:modo|forma|manera|chance) de|(?:can|could|may) i)"
@@ -134,6 +143,10 @@ _HOW_IT_GOES: Final = patterns.lazy(
     r"|(?:how is|how s|where is) my (?:last )?transfer(?: going| to \w+(?: \w+){0,3})?"
     r"|(?:has|did) my (?:last )?transfer(?: to \w+(?: \w+){0,3}?)? (?:already )?(?:go(?:ne)?|left|leave|arrived?|been sent|complete[d]?)(?: (?:out|through|yet))*"
 )
+_HAS_COME: Final = patterns.lazy(
+    rf"{_LEADS}(?:si )?(?:ya )?(?:se )?(?:les? )?(?:ya )?(?:llego|cayo|salio|(?<=ya se )hizo)(?: (?:ya|bien|el dinero|la lana|mi (?:envio|transferencia)|al? (?:mi )?\w+(?: \w+)?)){{0,3}}"
+    r"|(?:has|did) (?:it|the money|she|he|they) (?:already )?(?:arrived?|come|get(?: it)?|got it|received? it)(?: yet)?"
+)
 _LAST_ONE: Final = patterns.lazy(r"\b(?:ultim[oa]|last)\b")
 _TRANSFERS: Final = frozenset({"transfer", "own_transfer"})
 """Kinds of card that «¿cómo va mi transferencia?» is asked of while one waits."""
@@ -155,21 +168,41 @@ def heard_of(talk: Talk, heard: Heard, *, free: bool) -> Answered:
         return True
     if not free:
         return False
-    if _asks_how_it_goes(said) and (yield from _how_it_goes(talk, heard, said)):
+    came = _asks_whether_it_came(talk, heard, said)
+    made = talk.made if came else None
+    asks = came or _asks_how_it_goes(said)
+    if asks and (yield from _how_it_goes(talk, heard, said, made)):
         return True
-    if (yield from transfers.for_another(talk, heard)) or (yield from _sends(talk, heard, said)):
+    if (
+        (yield from transfers.for_another(talk, heard))
+        or (yield from transfers.another_figure(talk, heard))
+        or (yield from _sends(talk, heard, said))
+    ):
         return True
     if talk.open:
         return False
-    return (yield from _told(talk, heard, said)) or (yield from _goes_on(talk, heard, said))
+    return (
+        (yield from _of_cash_or_the_least(talk, heard, said))
+        or (yield from _told(talk, heard, said))
+        or (yield from _goes_on(talk, heard, said))
+    )
+
+
+def _of_cash_or_the_least(talk: Talk, heard: Heard, said: str) -> Answered:
+    if asked.asks_of_cash(heard):
+        talk.last = {"text": heard.text, "intent": "spending"}
+        yield from accounts.spending(talk, replace(heard, intent="spending", person=None))
+        return True
+    if _PAYS_THE_LEAST.fullmatch(said) is None or "?" in heard.text:
+        return False
+    yield from _pays_the_least(talk, heard)
+    return True
 
 
 def _told(talk: Talk, heard: Heard, said: str) -> Answered:
     if _OWN_CLABE.fullmatch(said) is not None:
         yield from _own_clabes(talk)
-    elif _ASKED_FOR.search(said) is not None and (
-        not heard.whole_transfer or "musing" in heard.notes
-    ):
+    elif _wants_to_be_paid(heard, said):
         yield from _asks_nobody()
     elif (owed := _PAYS.fullmatch(said)) is not None:
         wish = replace(heard, intent="transfer", concept=owed["concept"])
@@ -191,6 +224,14 @@ def _told(talk: Talk, heard: Heard, said: str) -> Answered:
     else:
         return False
     return True
+
+
+def _wants_to_be_paid(heard: Heard, said: str) -> bool:
+    """Say whether somebody is to pay the customer, or owes them: nothing is sent to who owes it."""
+    if _OWES_ME.fullmatch(said) is not None:
+        return not heard.verb and "?" not in heard.text
+    asks = _ASKED_FOR.search(said) is not None and _SENT_IT.search(said) is None
+    return asks and (not heard.whole_transfer or "musing" in heard.notes)
 
 
 def _sends(talk: Talk, heard: Heard, said: str) -> Answered:
@@ -312,6 +353,16 @@ def _of_the_debt(talk: Talk, heard: Heard, said: str) -> Answered:
     talk.last = {"text": heard.text, "intent": "transfer"}
     yield from transfers.begin(talk, wish)
     return True
+
+
+def _pays_the_least(talk: Talk, heard: Heard) -> Steps:
+    """Begin to pay the credit card, and ask how much: what the least is, only the statement knows."""
+    amount = AmountReading("relative", "mínimo", (0, 0), relation="owed")
+    wish = replace(
+        heard, intent="transfer", to_account=AccountType.CREDIT.value, amount=amount, person=None
+    )
+    talk.last = {"text": heard.text, "intent": "transfer"}
+    yield from transfers.begin(talk, wish)
 
 
 def _without_the_figure(heard: Heard, said: str) -> str:
@@ -437,8 +488,20 @@ def _asks_how_it_goes(said: str) -> bool:
     return "no" not in said.split() and _HOW_IT_GOES.fullmatch(said) is not None
 
 
-def _how_it_goes(talk: Talk, heard: Heard, said: str) -> Answered:
-    """Tell how the last transfer stands, to whoever was named, or that one still waits; False: there is none to tell of."""
+def _asks_whether_it_came(talk: Talk, heard: Heard, said: str) -> bool:
+    """Say whether "¿ya llegó?" is asked of the transfer that was made last."""
+    made = talk.last.get("name") == transfers.NAME
+    asks = "?" in heard.text or said.startswith("ya ")
+    return made and asks and _HAS_COME.fullmatch(said) is not None
+
+
+def _how_it_goes(
+    talk: Talk, heard: Heard, said: str, made: Mapping[str, Any] | None = None
+) -> Answered:
+    """Tell how the last transfer stands, to whoever was named, or that one still waits; False: there is none to tell of.
+
+    ``made``: only where it is the one that was prepared last.
+    """
     waits = any(card.kind in _TRANSFERS for card in talk.open.values())
     if waits and heard.person is None and _LAST_ONE.search(said) is None:
         yield from waiting.not_done_yet()
@@ -448,7 +511,7 @@ def _how_it_goes(talk: Talk, heard: Heard, said: str) -> Answered:
     page = yield from talk.look("banking_movement_page", query)
     found = () if page is None else page.items
     one = next((each for each in found if each.kind in _SENT and each.amount.centavos < 0), None)
-    if one is None:
+    if one is None or not _is_of(one, made or {}):
         return False
     words = {"amount": money(-one.amount.centavos), "name": one.counterpart}
     yield Say(_standing(one, talk.now) % words, (_("Mis movimientos"), _("Enviar dinero")))

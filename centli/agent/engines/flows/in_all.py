@@ -17,6 +17,7 @@ from banking.contracts import MovementStatus
 from centli.agent.engines.flows import asked
 from centli.agent.engines.flows.asked import Gathered
 from centli.agent.engines.heard import Heard
+from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, money
 from centli.agent.types import Say
 from centli.kernel import clock, patterns
@@ -100,6 +101,58 @@ def tell(talk: Talk, heard: Heard, whole: Whole) -> Steps:
     more = _("¿En qué gasto más?") if whole == "left" else _("Mis movimientos")
     before = () if heard.period is not None else (_("¿Y el mes pasado?"),)
     yield Say(text, (*before, more, _("¿Cuánto tengo?")))
+
+
+def who_most(text: str) -> Whole | None:
+    """Return what is asked to be put in order: "¿con quién gasto más?", "¿a quién le mando más?"; None: nothing is."""
+    said = fold_words(text)
+    return next((whole for whole, words in _WHO_MOST.items() if words.fullmatch(said)), None)
+
+
+_AND_DAYS: Final = r"(?: (?:dinero|lana|feria|mes|semana|ano|quincena|en|el|la|los|este|esta|ultim[oa]s?|pasad[oa]|money|this|last|month|year))*"
+_WHO_MOST: Final[Mapping[Whole, re.Pattern[str]]] = {
+    "sent": patterns.lazy(
+        rf"(?:(?:y|oye) )*(?:a quien|quien) (?:es al que )?(?:le |les )?(?:he |ya )?(?:mas )?(?:mand|envi|deposit|transfier|transfer|pas)(?:o|e|i|ado|ido) (?:mas|la mayor parte){_AND_DAYS}"
+        rf"|who(?:m)? do i send (?:the )?most(?: money)?(?: to)?{_AND_DAYS}"
+    ),
+    "left": patterns.lazy(
+        rf"(?:(?:y|oye) )*(?:con quien|(?:en|a) (?:donde|que (?:lugar|tienda|comercio|negocio)(?:es)?)|donde) (?:es (?:donde|con quien) )?(?:he )?(?:mas )?gast(?:o|e|ado)(?: (?:mas|la mayor parte))?{_AND_DAYS}"
+        rf"|(?:where|with whom) do i spend (?:the )?most(?: money)?{_AND_DAYS}|who do i spend (?:the )?most(?: money)? with{_AND_DAYS}"
+    ),
+    "given": patterns.lazy(
+        rf"(?:(?:y|oye) )*quien (?:es el que )?(?:me )?(?:ha )?(?:mas )?(?:mand|envi|deposit|transfier|transfer|pas|d)(?:a|o|io|ado|ido) (?:mas|la mayor parte){_AND_DAYS}"
+        rf"|who sends me (?:the )?most(?: money)?{_AND_DAYS}"
+    ),
+}
+
+
+def heard_of(talk: Talk, heard: Heard) -> Answered:
+    """Answer with whom it was the most; False: that is not asked."""
+    whole = who_most(heard.text)
+    if whole is not None:
+        yield from _tell_who_most(talk, heard, whole)
+    return whole is not None
+
+
+def _tell_who_most(talk: Talk, heard: Heard, whole: Whole) -> Steps:
+    """Tell with whom it was the most, of the days that are named, and the others in order."""
+    query = _days(talk, heard)
+    wanted = {**query, "incoming": whole == "given"}
+    if whole != "left":
+        wanted["type"] = "transfer"
+    found = yield from asked.gathered(talk, wanted)
+    if found is None:
+        return
+    lines = _of_whom(found, whole)
+    told = [_sum(found, whole, asked.span(query))]
+    if lines:
+        told.append(_("De más a menos:"))
+    told += [asked.added_up(found).strip()] if found.partly else []
+    talk.last = {"text": heard.text, "intent": "transactions", "query": wanted, "days": query}
+    before = () if heard.period is not None else (_("¿Y el mes pasado?"),)
+    yield Say(
+        "\n".join([" ".join(told), *lines]), (*before, _("¿En qué gasto más?"), _("¿Cuánto tengo?"))
+    )
 
 
 def _days(talk: Talk, heard: Heard) -> dict[str, Any]:

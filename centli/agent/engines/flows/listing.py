@@ -46,6 +46,15 @@ _NARROWS: Final = patterns.lazy(
 _HOW_MUCH: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:de|por) )?cuanto (?:fue|era|me (?:cayo|llego|depositaron|pagaron)|le (?:mande|pague|deposite))(?: (?:el ultimo|eso|esa|ese|la ultima|en total))?"
 )
+_WHEN: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:cuando|que dia|en que fecha|a que hora|de cuando) (?:fue|es|era|se (?:hizo|mando|envio)|l[oa] (?:hice|mande|envie|pague)|(?:me |le )?(?:cayo|llego))|when was)"
+    r"(?: (?:eso|es[ea]|esa vez|el ultimo|la ultima|exactamente|it|that))?"
+)
+_SENDINGS: Final = patterns.lazy(r"\b(?P<sent>envios?)\b|\b(?:transferencias?|speis?|transfers?)\b")
+_LEFT_OUT: Final = patterns.lazy(r"\b(?:sin|menos|excepto|salvo|no|without|except)\b")
+_CASH: Final = patterns.lazy(
+    r"\b(?:retiros?|disposiciones|withdrawals?)\b(?: de efectivo)?|\b(?:saque|retire) (?:dinero |efectivo )?(?:del?|en) (?:(?:el|los|un) )?cajeros?\b"
+)
 _THE_MOST: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:(?:de|por) )?cu(?:anto|al) (?:fue|es) )?(?:el|la|los) (?:que )?(?:mas (?:grande|alt[oa]|car[oa]|fuerte|elevad[oa]|chic[oa]|baj[oa]|pequen[oa]|barat[oa])|mayor|menor)"
 )
@@ -79,6 +88,7 @@ def movements(talk: Talk, heard: Heard, before: Mapping[str, Any] | None = None)
         query["date_to"] = heard.period.date_to.isoformat()
     query |= _filters(heard)
     _remember(talk, query)
+    talk.last["shown"] = heard.limit
     if asked.asks_for_the_most(heard):
         yield from asked.the_most(talk, heard, query)
         return
@@ -134,8 +144,13 @@ def _filters(heard: Heard) -> dict[str, Any]:
     """Return whether it is of what came in or went out, and from which amount on."""
     said = fold(heard.text)
     found: dict[str, Any] = {}
+    sent = _SENDINGS.search(said)
     if _SENT_TO.search(said) is not None:
         found = {"type": "transfer", "incoming": False}
+    elif sent is not None and _LEFT_OUT.search(said) is None:
+        found = {"type": "transfer", **({"incoming": False} if sent["sent"] else {})}
+    elif _CASH.search(said) is not None:
+        found = {"kind": "withdrawal"}
     came, went = _CAME_IN.search(said) is not None, _WENT_OUT.search(said) is not None
     if came != went:
         found["incoming"] = came
@@ -157,7 +172,11 @@ def _days(query: Mapping[str, Any]) -> str:
 def _told(query: Mapping[str, Any]) -> list[str]:
     """Return in words what is left out, so that nobody takes a part for everything."""
     told = []
-    if query.get("type") == "transfer":
+    if query.get("kind") == "withdrawal":
+        told.append(_("(solo retiros de efectivo)"))
+    elif query.get("type") == "transfer" and query.get("incoming") is None:
+        told.append(_("(solo transferencias)"))
+    elif query.get("type") == "transfer" and not query["incoming"]:
         told.append(_("(solo transferencias enviadas)"))
     elif query.get("incoming") is not None:
         told.append(_("(solo abonos)") if query["incoming"] else _("(solo cargos)"))
@@ -169,6 +188,10 @@ def _told(query: Mapping[str, Any]) -> list[str]:
 
 def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
     """Take what is asked of the movements shown just now; False: it is something else."""
+    of_it = _of_what_was_told(talk) if _WHEN.fullmatch(said) is not None else None
+    if of_it is not None:
+        yield from _tell(talk, of_it, int(talk.last.get("at", 0)))
+        return True
     query = talk.last.get("query")
     other = _AND_WITH.fullmatch(said) if query else None
     if query and other is not None and (query.get("counterpart") or _asks_of_anybody(talk, said)):
@@ -195,6 +218,15 @@ def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
     else:
         return False
     return True
+
+
+def _of_what_was_told(talk: Talk) -> Mapping[str, Any] | None:
+    """Return what finds the movement that was told of just now, or the transfer that was just made; None: nothing was."""
+    made = talk.last.get("slots") or {}
+    if talk.last.get("name") == "transfer" and made.get("beneficiary_id"):
+        return {"type": "transfer", "incoming": False, "counterpart": made["beneficiary_id"]}
+    query: Mapping[str, Any] | None = talk.last.get("query")
+    return query
 
 
 _AND_WITH: Final = patterns.lazy(
@@ -247,7 +279,9 @@ def _sum(talk: Talk, query: Mapping[str, Any]) -> Steps:
     found = yield from asked.gathered(talk, query)
     if found is None:
         return
-    sums = [one.amount.centavos for one in found.items if one.status is not MovementStatus.FAILED]
+    # "Mis últimos 5", and then "¿cuánto suman?": of those.
+    items = found.items[: talk.last.get("shown")]
+    sums = [one.amount.centavos for one in items if one.status is not MovementStatus.FAILED]
     text = ngettext(
         "Es %(n)d movimiento: entraron %(came)s y salieron %(went)s.",
         "Son %(n)d movimientos: entraron %(came)s y salieron %(went)s.",
@@ -257,7 +291,7 @@ def _sum(talk: Talk, query: Mapping[str, Any]) -> Steps:
         "came": money(sum(one for one in sums if one > 0)),
         "went": money(-sum(one for one in sums if one < 0)),
     }
-    text += asked.added_up(found) if found.partly else ""
+    text += asked.added_up(found) if found.partly and len(items) == len(found.items) else ""
     yield Say(text, (_("Mis movimientos"), _("¿Cuánto tengo?")))
 
 

@@ -73,6 +73,25 @@ _ARTICLES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
     ),
     (
         patterns.lazy(
+            rf"^{_LEADS}(?:(?:yo )?(?:quiero|quisiera|necesito|ocupo|me gustaria|puedo|como) )+(?:(?:pedir|sacar|tramitar|solicitar|tener|pido|saco|tramito|solicito|que me den) )?(?:(?:una|la|mi|otra|plastico|cuenta|tarjeta) )*"
+            r"(?:de debito|debito|tarjeta)(?: (?:fisica|nueva|porfa|por favor))*$"
+        ),
+        "¿Cuánto cuesta la primera tarjeta y en cuánto tiempo llega después de que la pido?",
+    ),
+    (
+        patterns.lazy(
+            rf"^{_LEADS}(?:(?:yo )?(?:quiero|quisiera|necesito|ocupo|me gustaria|puedo|como) )+(?:(?:pedir|sacar|tramitar|solicitar|tener|pido|saco|tramito|solicito|que me den) )?(?:(?:una|la|mi|otra|cuenta|tarjeta) )+de credito(?: (?:nueva|porfa|por favor))*$"
+        ),
+        "¿Las cuentas de ahorro y de crédito se piden a una persona después de abrir la de cheques?",
+    ),
+    (
+        patterns.lazy(
+            rf"^{_LEADS}(?:prestame|prestenme|(?:me )?(?:prestas|prestan|presta|puedes prestar|pueden prestar|podrian prestar)(?:me)?|(?:quiero|necesito|ocupo|quisiera|me das|me dan|dame|puedo pedir|me pueden dar) (?:que me (?:presten|prestes)|un (?:prestamo|credito(?! de\b))))(?: (?:[0-9.,]+|dinero|lana|feria|mil|pesos|varos|personal|de nomina|de|porfa|por favor))*$"
+        ),
+        "¿Dan préstamos?",
+    ),
+    (
+        patterns.lazy(
             r"\b(?:cuando|en cuanto tiempo|cuanto tarda\w*)\b(?: \w+){0,3}? (?:regres|devuelv|devolv|reembols)\w*(?: \w+){0,3}? (?:dinero|lana|feria|compra|reembolso)\b|\bcuando (?:llega|cae) mi reembolso\b"
         ),
         "¿Cuándo me regresan el dinero de mi compra cancelada?",

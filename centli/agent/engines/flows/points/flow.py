@@ -34,7 +34,9 @@ def asked_on(talk: Talk, heard: Heard) -> Answered:
         or (yield from questions.lacking(talk, said))
     ):
         return True
-    if talk.last.get("intent") != "points_balance" or questions.WHEN.fullmatch(said) is None:
+    when = questions.WHEN.fullmatch(said)
+    mine = when is not None and "mis" in said.split()
+    if when is None or not (mine or talk.last.get("intent") == "points_balance"):
         return False
     yield from questions.balance(talk, heard)
     return True

@@ -48,7 +48,7 @@ def balance(talk: Talk, heard: Heard) -> Steps:
 
 
 WHEN: Final = re.compile(
-    r"(?:(?:y|oye|ok) )*(?:cuando|en que fecha|que dia|when do) (?:(?:se|me|they) )*(?:vencen|caducan|expiran|expire)"
+    r"(?:(?:y|oye|ok) )*(?:cuando|en que fecha|que dia|when do) (?:(?:se|me|they) )*(?:vencen|caducan|expiran|expire)(?: (?:todos )?(?:mis|los) (?:puntos|que tengo))?"
 )
 
 

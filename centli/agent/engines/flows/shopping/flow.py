@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,11 +13,19 @@ from centli.agent.engines.flows.shopping import changing, naming, paying, shelf,
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
-from centli.agent.engines.wanting import COMPARE, NO_BENEFIT, PURCHASE, SEARCH, SHOPPING
+from centli.agent.engines.wanting import (
+    COMPARE,
+    NO_BENEFIT,
+    PURCHASE,
+    SEARCH,
+    SHOPPING,
+    asks_for_offers,
+)
 from centli.agent.language import shopping as words
 from centli.agent.language.features import names_goods
 from centli.agent.types import Option, Press, Say
 from centli.kernel.text import fold
+from marketplace.contracts import BenefitKind
 
 NAME: Final = naming.NAME
 _OF_THE_SEARCH: Final = ("product", "category", "price_max", "price_min", "quantity", "prices")
@@ -82,6 +91,10 @@ def compare(talk: Talk, heard: Heard) -> Steps:
 
 def search(talk: Talk, heard: Heard) -> Steps:
     """Show what there is."""
+    wants = heard.wants
+    if not (wants.what or wants.how) and asks_for_offers(heard.text):
+        # What is on offer is what can be paid in months.
+        heard = replace(heard, wants=replace(wants, benefit=BenefitKind.MSI.value))
     yield from _begin(talk, heard, browsing=True)
 
 

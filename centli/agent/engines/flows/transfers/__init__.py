@@ -6,6 +6,7 @@ once more (``changing``, and ``amending`` for words that name no value); ``flow`
 
 from centli.agent.engines.flows.transfers.amending import amends
 from centli.agent.engines.flows.transfers.changing import corrected, shortened, takes_the_other
+from centli.agent.engines.flows.transfers.choosing import BESIDE
 from centli.agent.engines.flows.transfers.filling import NAME, has_room
 from centli.agent.engines.flows.transfers.flow import (
     AWAITS,
@@ -13,15 +14,18 @@ from centli.agent.engines.flows.transfers.flow import (
     begin,
     for_another,
     offer,
-    to_unlisted,
 )
 from centli.agent.engines.flows.transfers.namesakes import doubts
+from centli.agent.engines.flows.transfers.others import another_figure
+from centli.agent.engines.flows.transfers.unlisted import to_new_account, to_unlisted
 
 __all__ = [
     "AWAITS",
+    "BESIDE",
     "KIND",
     "NAME",
     "amends",
+    "another_figure",
     "begin",
     "corrected",
     "doubts",
@@ -30,5 +34,6 @@ __all__ = [
     "offer",
     "shortened",
     "takes_the_other",
+    "to_new_account",
     "to_unlisted",
 ]

@@ -11,7 +11,7 @@ from centli.agent.engines import revising
 from centli.agent.engines.flows.transfers import choosing, namesakes
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.revising import NO_CENTAVOS
-from centli.agent.language import purposes
+from centli.agent.language import amounts, purposes
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -77,7 +77,16 @@ def amends(heard: Heard) -> bool:
 
 def is_of_a_whole(slots: Mapping[str, Any]) -> bool:
     """Say whether the amount of a card was said as a share of what there is."""
-    return _OF_A_WHOLE.search(fold(str(slots.get("said", "")))) is not None
+    return not halved(slots) and _OF_A_WHOLE.search(fold(str(slots.get("said", "")))) is not None
+
+
+def halved(slots: Mapping[str, Any]) -> int:
+    """Return the figure of which a card's amount was said to be the half: "la mitad de 480"; else 0."""
+    _half, _of, figure = (
+        re.sub(r"\s+", " ", str(slots.get("said", ""))).lower().partition("mitad de ")
+    )
+    found = amounts.read_all(figure)
+    return (found[0].centavos or 0) if len(found) == 1 and found[0].definite else 0
 
 
 def wants_no_concept(heard: Heard) -> bool:
@@ -92,7 +101,7 @@ def asks_field(heard: Heard) -> bool:
 
 def amend(slots: dict[str, Any], heard: Heard) -> bool:
     """Change the slots of a card by such words; False where they do not fit it."""
-    said, whole = _said(heard), fold(str(slots.get("said", "")))
+    said, whole = _said(heard), "" if halved(slots) else fold(str(slots.get("said", "")))
     share = _SHARE.fullmatch(said)
     if share is not None and _OF_A_WHOLE.search(whole):
         _take_part(slots, f"percent:{share['percent']}", f"{share['percent']}%")
@@ -110,12 +119,22 @@ def amend(slots: dict[str, Any], heard: Heard) -> bool:
     elif _takes_source(heard, said):
         slots["from_type"] = heard.any_account
         slots.pop("from_account_id", None)
-    elif slots.get("to_type") == AccountType.CREDIT.value and _ALL_OWED.fullmatch(said):
+    elif not (_ALL_OWED.fullmatch(said) and _take_all(slots, heard, whole)):
+        return _leave_some(slots, heard, said, whole)
+    return True
+
+
+def _take_all(slots: dict[str, Any], heard: Heard, whole: str) -> bool:
+    """Take all of what a card's amount is a part of: of a figure, of a debt, of what one has; False: of nothing that was named."""
+    if heard.amount is None and (figure := halved(slots)):
+        # "No, todo", of what was "la mitad de 480": of no balance.
+        slots |= {"amount": figure, "said": heard.text[:60], "computed": True}
+    elif slots.get("to_type") == AccountType.CREDIT.value:
         _take_part(slots, "owed", heard.text[:60])
-    elif _ALL_OWED.fullmatch(said) and heard.amount is None and _OF_A_WHOLE.search(whole):
+    elif heard.amount is None and _OF_A_WHOLE.search(whole):
         _take_part(slots, "all", heard.text[:60])
     else:
-        return _leave_some(slots, heard, said, whole)
+        return False
     return True
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType
+from centli.agent.engines import revising
 from centli.agent.engines.flows.transfers import amending, choosing, filling, namesakes, naming
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
@@ -93,12 +94,14 @@ _NOT_TO: Final = re.compile(
 
 
 def _contradicts(heard: Heard, was: Mapping[str, Any]) -> bool:
-    """Say whether "no tanto, 600" is said of a card of 300: then one of the two is not what was meant."""
+    """Say whether "no tanto, 600" or "súbele a 200" is said of a card of 300: then one of the two is not what was meant."""
     figure = heard.amount.centavos if heard.amount is not None else None
     if not figure or heard.delta:
         return False
     said, pending = fold(heard.text), was.get("amount", 0)
     too_much = _TOO_MUCH.search(said) is not None and figure >= pending
+    if revising.way(heard.text) * (figure - pending) < 0:
+        return True
     return too_much or (_TOO_LITTLE.search(said) is not None and figure <= pending)
 
 
@@ -205,6 +208,10 @@ _OF_WHAT_ONE_HAS: Final = re.compile(r"\b(?:del|de (?:mi|la)) (?:saldo|dinero|cu
 def _part_of_card(heard: Heard, was: Mapping[str, Any]) -> int:
     """Return what a share for somebody else is of the card's amount: "mejor la mitad a mi mamá" is of no balance; else 0."""
     amount, named = heard.amount, heard.any_account or heard.to_account
+    is_all = amount is not None and amount.relation == "all" and named is None
+    if is_all and (whole := amending.halved(was)):
+        # "No, todo", of what was "la mitad de 480": of no balance.
+        return whole
     somebody = heard.person is not None or namesakes.sent_to(heard.text) is not None
     if amount is None or amount.kind != "relative" or named is not None:
         return 0
@@ -244,6 +251,12 @@ def _compute(slots: dict[str, Any], heard: Heard) -> None:
 
 def reckoned(slots: dict[str, Any], heard: Heard) -> Heard:
     """Work out what the words make of the pending amount; return what else they say."""
+    reading = slots.get("reading") or {}
+    plain = reading.get("kind") in {"exact", "slang"} and reading.get("centavos")
+    if plain and "amount" not in slots and (heard.factor is not None or heard.delta):
+        # "Quítale 50", while it is asked to whom: of the figure that was said.
+        slots |= {"amount": reading["centavos"], "said": ""}
+        slots.pop("reading")
     if after_all := _meant_after_all(slots, heard):
         slots |= {"amount": after_all, "said": ""}
         slots.pop("reading", None)
@@ -322,6 +335,10 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     wanted = {k: v for k, v in without_sums(slots).items() if k not in _OF_THE_WISH}
     same = heard.amount is not None and heard.amount.relation == "same"
     before = same and _LAST_TIME.search(fold(heard.text)) is not None
+    if before:
+        # It is like what was sent, and not like a card that may never have been.
+        for name in ("concept", "from_type", "from_account_id"):
+            wanted.pop(name, None)
     heard = yield from _for_whom(talk, heard)
     naming.take(wanted, replace(heard, amount=None) if same and not before else heard)
     if (namesake := namesakes.sent_to(heard.text)) is not None:

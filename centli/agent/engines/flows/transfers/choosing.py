@@ -17,6 +17,9 @@ from centli.agent.types import Option
 from centli.kernel import patterns
 from centli.kernel.text import fold_words
 
+BESIDE: Final = "beside:"
+"""An amount for another transfer, and not for the card that waits."""
+
 
 def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
     """Take the button that was pressed and go on; what else was offered is kept."""
@@ -29,6 +32,9 @@ def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
         slots["label"] = person.name if person else ""
     elif slot == "amount":
         slots["amount"] = int(choice.partition(":")[2])
+        if choice.startswith(BESIDE):
+            # Another transfer: the card that waits stays.
+            slots.pop("supersedes", None)
     elif slot == "source":
         slots["from_account_id"] = choice
         for name in ("from_type", "split", "without"):

@@ -125,6 +125,9 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
         owed = yield from _debt(talk)
         text = _("Hoy debes %(owed)s en tu tarjeta de crédito. ¿Cuántos pesos le paso?")
         default = text % {"owed": money(owed)}
+        if _OF_STATEMENT.search(fold(said)):
+            unknown = _("Aquí no veo cuál es tu pago mínimo.")
+            default = f"{unknown} {default}"
     asked = words.get(kind, default)
     if kind == "refused" and reading.get("bound") == "max":
         asked = yield from _too_much(talk, flow, said)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountType
-from centli.agent.engines import inquiring
+from centli.agent.engines import revising
 from centli.agent.engines.flows import changing as changing_contacts
 from centli.agent.engines.flows import contacts, numbers
 from centli.agent.engines.flows.transfers import (
@@ -26,7 +26,6 @@ from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
 from centli.agent.language import amounts, people, several
 from centli.agent.types import Outcome, Say, Step
-from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
 
 AWAITS: Final = "awaits"
@@ -248,7 +247,9 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     ):
         return True
     supposes = "?" in heard.text and _SUPPOSES.match(fold(heard.text)) is not None
-    return not supposes and (yield from _answered(talk, flow, heard))
+    # "Y otros 20" is no answer to whom, and does not stand for what was said.
+    beside = flow.asked != "amount" and revising.another_figure(heard.text)
+    return not (supposes or beside) and (yield from _answered(talk, flow, heard))
 
 
 def _to_a_clabe(talk: Talk, flow: Flow, heard: Heard) -> Steps:
@@ -265,32 +266,6 @@ def _to_a_clabe(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     called = "" if {"mi", "my", *people.RELATIONS} & set(fold(unknown).split()) else unknown
     name = heard.name or called
     yield from contacts.begin_with_number(talk, replace(heard, name=name))
-
-
-def to_unlisted(talk: Talk, heard: Heard) -> Answered:
-    """Add whom it says are no contact yet before they are paid, and keep what was said of the transfer; False: it is something else."""
-    said = fold_words(heard.text)
-    found = _TO_UNLISTED.search(said)
-    if found is None or "no" in said[: found.start()].split() or heard.cancel or heard.clabe:
-        return False
-    if "?" in heard.text or inquiring.begins_asking(heard.text) or heard.notes & _NO_ORDER:
-        return False
-    if heard.amount is not None:
-        flow = talk.begin(filling.NAME, {})
-        naming.take(flow.slots, replace(heard, person=None, people=(), to_account=None))
-        flow.asked, flow.question = "person", _("¿A quién le envías?")
-    yield Say(_("Para enviarle a alguien nuevo, primero lo agrego a tus contactos."))
-    yield from contacts.begin(talk, replace(heard, name="", alias=""))
-    return True
-
-
-_NO_ORDER: Final = frozenset({"past", "musing", "condition"})
-_TO_UNLISTED: Final = patterns.lazy(
-    r"\b(?:(?:mand|envi|deposit|pag|pas|gir)(?:ar|a|ale|arle)|transf(?:erir|erirle|iere|ierele)|send|pay|wire|transfer)\b(?: \w+){0,5}? (?:a|para|to) "
-    r"(?:(?:una?|otr[oa]|an|another) )?(?:(?:nuev[oa]|new) (?:cuenta|contacto|persona|account|contact|person|payee|friend)$|(?:alguien|persona|cuenta|contacto|amig[oa]|conocid[oa]|somebody|someone|person|account|friend)"
-    r"(?: nuev[oa]$|(?: \w+){0,5}? (?:no|not|don t|isn t)(?: \w+){0,4}? (?:registrad[oa]|agregad[oa]|guardad[oa]|alta|contactos|lista|added|saved|registered|contacts|list)$))"
-)
-"""«A una cuenta que no tengo registrada», «to someone not in my contacts»: to be paid, and on no list."""
 
 
 def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
