@@ -178,8 +178,7 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
     takes_a_but = talk.open if talk.top is None else answering.takes_a_but(talk.top, talk)
     but = revising.behind_but(text) if takes_a_but else None
     text = but or text
-    if talk.open and (slip := revising.behind_a_slip(text)) and _is_a_change(talk, slip):
-        text = slip
+    text = _as_a_change(talk, text)
     heard, later = hear(text, now=talk.now, recipient=recipient)
     if talk.stack or talk.open or heard.intent not in IMPERSONAL:
         known = yield from talk.known_names()
@@ -212,6 +211,15 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
         yield from _hear(talk, words)
     if talk.misses == missed:
         talk.misses = 0
+
+
+def _as_a_change(talk: Talk, text: str) -> str:
+    """Return what changes the card that waits in plain words: "me equivoqué, al casero", "cámbiala a Bruno"; else the text as it is."""
+    card = next(reversed(talk.cards.values()), {})
+    slip = revising.behind_a_slip(text) if talk.open else ""
+    if not slip and card.get("name") == transfers.NAME:
+        slip = revising.to_whom_instead(text)
+    return slip if slip and _is_a_change(talk, slip) else text
 
 
 def _is_a_change(talk: Talk, text: str) -> bool:

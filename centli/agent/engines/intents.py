@@ -18,7 +18,7 @@ from centli.agent.engines.heard import (
     REWARD_ORDERS,
 )
 from centli.agent.engines.reporting import CLOSE, NONE, WRITE
-from centli.agent.engines.wanting import SEARCH, SHOPPING, asks_for_offers
+from centli.agent.engines.wanting import PURCHASE, SEARCH, SHOPPING, asks_for_offers
 from centli.agent.language import (
     Understanding,
     amounts,
@@ -169,6 +169,7 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
         ("transactions", "ask_help", inquiring.asks_when_it_comes(read.text)),
         ("spending", "transactions", slots.limit(read.text) == 1 and not _OF_WHAT.search(folded)),
         ("transfer", "open_ticket", _COMPLAINS.search(folded)),
+        ("open_ticket", PURCHASE, _orders_goods(read, folded)),
         ("out_of_scope", SEARCH, _NEEDS.search(folded) and _wants_goods(read, folded)),
     )
     for intent, meant, holds in means_another:
@@ -238,6 +239,18 @@ _OTHERS_ROBBED: Final = re.compile(
 def _asked_whether_cancelled(text: str) -> str | None:
     is_asked = "?" in text and _IS_IT_CANCELLED.fullmatch(fold_words(text)) is not None
     return "cancel" if is_asked else None
+
+
+def _orders_goods(read: Understanding, folded: str) -> bool:
+    """Say whether "compra unos audífonos con mi tarjeta" orders them, and tells of no purchase that went wrong."""
+    told = thefts.tells_of_theft(read.text) or troubles.tells_of_trouble(read.text)
+    is_order = _BUYS.match(folded) is not None and keywords.intent_of(read.text) == PURCHASE
+    return is_order and names_goods(read.text) and not (told or reporting.disputes(read.text))
+
+
+_BUYS: Final = re.compile(
+    r"\W*(?:(?:oye|hola|porfa|por favor|quiero|quisiera|necesito|me gustaria|puedes|podrias)\W+){0,3}comprar?(?:me)? (?!(?:por|de|del|no|que|en|con|a)\b)"
+)
 
 
 def _wants_goods(read: Understanding, folded: str) -> bool:

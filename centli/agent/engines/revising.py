@@ -185,6 +185,19 @@ def behind_a_slip(text: str) -> str:
     return f"no, {text[found.start('rest') :]}"
 
 
+def to_whom_instead(text: str) -> str:
+    """Return "cámbiala a Bruno", of a transfer, likewise: "no, a Bruno"; a figure is changed as it is."""
+    found = _CHANGED_TO.fullmatch(fold(text)) if len(fold(text)) == len(text) else None
+    if found is None or "?" in text or amounts.read_all(text):
+        return ""
+    return f"no, {text[found.start('whom') :]}"
+
+
+_CHANGED_TO: Final = patterns.lazy(
+    r"\W*(?:(?:no|mejor|oye|porfa|por favor|ay|y|pero)\b\W*){0,4}(?:cambi(?:a|al[ao]|ar|arl[ao])|pas(?:al[ao])|pon(?:l[ao])|mand(?:al[ao])) (?:mejor )?(?P<whom>(?:al?|para) (?!(?:la|el|l[ao]s|mis|nombre|otr[oa]|(?:mi )?(?:cuenta|tarjeta|ahorros?|cheques|debito|credito|nomina))\b)\S.{1,40})"
+)
+
+
 def way(text: str) -> int:
     """Say whether what waits is to be raised (1) or lowered (-1) to a figure; 0 where words say neither."""
     found = None if "?" in text else _ANEW.fullmatch(fold(text))

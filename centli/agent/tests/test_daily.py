@@ -211,6 +211,43 @@ def test_what_the_slip_was_in_is_asked_for(chat):
     assert only(chat.say("ay no, me equivoqué de persona")).text == "¿A quién se lo envío?"
 
 
+@pytest.mark.parametrize(
+    "text", ["cámbiala a mi mamá", "mejor mándala a mi mamá", "pásala a mi mamá"]
+)
+def test_a_card_is_changed_to_somebody_else(chat, text):
+    chat.say("mándale 500 a mi hermano")
+    assert told(chat.say(text)) == ("María Torres", "500.00")
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["cámbiala a mi ahorro", "pásala para mañana", "cámbiala a la otra"]
+)
+def test_what_names_nobody_changes_no_payee(chat, text):
+    chat.say("mándale 500 a mi hermano")
+    chat.say(text)
+    assert {name for name, _amount in waiting(chat)} <= {"Juan López"}
+
+
+def test_as_much_in_one_breath_is_what_was_said_in_it(chat):
+    chat.bank.movements = [movement(chat, "María Torres", -600, kind="spei_out")]
+    chat.say("mándale 300 a mi hermano y lo mismo a mi mamá")
+    assert waiting(chat) == [("Juan López", "300.00"), ("María Torres", "300.00")]
+
+
+def test_all_but_one_account_are_blocked(chat):
+    chat.say("bloquea mi tarjeta")
+    chat.say("todas menos la de ahorro")
+    assert [view.kind for view in open_cards(chat)] == ["block_account"]
+    arguments = next(one for name, _c, one in chat.bank.calls if name.endswith("block_propose"))
+    assert len(arguments.account_ids) == 2
+
+
+def test_goods_that_are_ordered_with_a_card_are_no_dispute(chat):
+    assert "open_ticket" not in str(chat.say("compra una laptop con mi tarjeta de crédito").visible)
+    assert any(name.endswith("product_search") for name, _call, _one in chat.bank.calls)
+
+
 @pytest.mark.parametrize("text", ["me equivoqué, bloquea mi tarjeta", "me equivoqué de Luis"])
 def test_a_slip_with_a_wish_is_no_change(text):
     assert revising.behind_a_slip(text) in {"", "no, bloquea mi tarjeta"}
@@ -494,6 +531,7 @@ def test_what_is_on_offer_is_shown(chat, text):
         (revising._ANEW.fullmatch, "", "no, sube ", ""),
         (revising._ANOTHER_FIGURE.fullmatch, "y ", "otros ", ""),
         (revising._SLIP.fullmatch, "", "no ay me equivoque ", ""),
+        (revising._CHANGED_TO.fullmatch, "no cambiala a ", "a ", ""),
         (given_back._SHARED.fullmatch, "mi a ", "a", " pago la cena, fueron 480"),
         (given_back._SHARED.fullmatch, "bruno pago la ", "cena fueron en ", ""),
         (halves._UP_TO_WHOM.match, "", "cuanto gaste ", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
 from centli.agent.types import OPTIONS_MAX, Option, Outcome, Say, Step
+from centli.kernel.text import fold
 
 ACCOUNT: Final = "account"
 
@@ -190,6 +192,26 @@ def _block_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
     yield from _propose_block(talk, account_ids if choice == ALL else [choice])
 
 
+def _block_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take "todas menos la de ahorro" for all but those; False: it is something else."""
+    spared = brake.spared_types(heard.text)
+    if not spared or "?" in heard.text or _ALL_BUT.search(fold(heard.text)) is None:
+        return False
+    accounts = yield from talk.accounts()
+    able = [one for one in accounts if one.status is AccountStatus.ACTIVE]
+    chosen = [one.account_id for one in able if one.account_type not in spared]
+    if not chosen:
+        return False
+    talk.drop(flow)
+    yield from _propose_block(talk, chosen)
+    return True
+
+
+_ALL_BUT: Final = re.compile(
+    r"\b(?:tod[oa]s?|(?:las|los|lo) (?:demas|otras|otros)|all|everything)\b"
+)
+
+
 def _block_declined(talk: Talk, flow: Flow, _slot: str) -> Steps:
     talk.drop(flow)
     text = _("De acuerdo, no bloqueé ninguna. Si cambias de idea, dime «bloquea mi tarjeta».")
@@ -247,6 +269,7 @@ BRAKE: Final = Domain(
             called=lambda _flow: _("el bloqueo de tu cuenta"),
             why=lambda _flow: _("Te pregunto cuál porque tienes más de una cuenta y no adivino."),
             again=_block_again,
+            answered=_block_answered,
             chosen=_block_chosen,
             corrected=_block_corrected,
             none_of_them=_block_declined,

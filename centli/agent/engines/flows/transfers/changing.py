@@ -334,7 +334,7 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     """Propose a transfer like an earlier one; a card of it that still waits is replaced."""
     wanted = {k: v for k, v in without_sums(slots).items() if k not in _OF_THE_WISH}
     same = heard.amount is not None and heard.amount.relation == "same"
-    before = same and _LAST_TIME.search(fold(heard.text)) is not None
+    before = same and LAST_TIME.search(fold(heard.text)) is not None
     if before:
         # It is like what was sent, and not like a card that may never have been.
         for name in ("concept", "from_type", "from_account_id"):
@@ -366,7 +366,7 @@ _BESIDE: Final = re.compile(
     r"^\W*(?:y|ademas|tambien|ahora|luego|otr[oa]|and|also|another)\b|\b(?:tambien|also|too)\b"
 )
 """«Y a mi hermano también lo mismo»: for somebody else, beside the card that waits."""
-_LAST_TIME: Final = re.compile(
+LAST_TIME: Final = re.compile(
     r"\b(?:que|de|como|as) (?:la |el |lo )?(?:otra|ultima|vez|siempre|pasad|mes|semana|ayer|anterior)|\blast (?:time|week|month)\b"
 )
 """Words that mean what was really sent, not what was just prepared."""

@@ -39,6 +39,7 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     """Begin a transfer with everything that the words name."""
     flow = Flow(filling.NAME)
     naming.take(flow.slots, heard)
+    _take_as_much(talk, flow, heard)
     names_somebody = any(flow.slots.get(name) for name in ("to_type", "person", "people"))
     to_somebody = _TO_HIM.search(fold(heard.text)) is not None
     namesake = None if names_somebody else namesakes.sent_to(heard.text)
@@ -69,6 +70,16 @@ def begin(talk: Talk, heard: Heard) -> Steps:
         return
     if not (yield from _asks_first(talk, flow, heard)):
         yield from filling.run(talk, flow)
+
+
+def _take_as_much(talk: Talk, flow: Flow, heard: Heard) -> None:
+    """Take "mándale 300 a mi mamá y lo mismo a mi hermana" for as much as was said with it, and not as she got once."""
+    same = heard.amount is not None and heard.amount.relation == "same"
+    now = same and changing.LAST_TIME.search(fold(heard.text)) is None
+    amount = talk.made.get("slots", {}).get("amount")
+    if talk.behind and now and amount and talk.made.get("name") == filling.NAME:
+        flow.slots |= {"amount": amount, "said": ""}
+        flow.slots.pop("reading", None)
 
 
 def _asks_first(talk: Talk, flow: Flow, heard: Heard) -> Answered:
