@@ -47,24 +47,16 @@ class Thresholds:
 
     answer: float = 0.5
     clarify: float = 0.22
-    alike: float = 0.93
-    phrased: float = 0.0
-    """How like one of an article's own phrasings a question must be to be answered; where this is not 0, phrasings decide."""
-    told: float = 0.0
-    lead: float = 0.0
-    """Less like, it is answered where BM25 is so many times the question's weight, and the first hit so far before the second."""
+    alike: float = 0.95
 
 
-THRESHOLDS: Final = Thresholds()
-ENGLISH_THRESHOLDS: Final = Thresholds(answer=0.62, clarify=0.4, phrased=0.72, told=1.2, lead=0.3)
-"""Whether to answer is fitted to Spanish, where each article has many phrasings and a model knows what customers' words are about.
-
-In English neither holds: shared words alone are too sure ("how do I cancel my account" has most of "cancel an order").
-"""
-_LIKENESS_WEIGHT: Final = 0.5
-"""What likeness to a phrasing adds to a hit's score where phrasings decide."""
-_TOO_NEAR: Final = 0.05
-"""By how much one article's phrasing must be liker than another's that is like enough, too."""
+THRESHOLDS: Final[Mapping[terms.Language, Thresholds]] = {
+    "es": Thresholds(),
+    "en": Thresholds(answer=0.7, clarify=0.3),
+}
+"""In English, whose questions without an answer are fewer, the same confidence is less sure."""
+_ITS_OWN: Final = 0.9
+"""How sure an answer is at least to a question that its article has itself."""
 _SUREST_AMONG: Final = 3
 """Hits among which the surest is taken, where nobody wrote how their articles are asked."""
 _ORDER_WEIGHT: Final = 0.4
@@ -96,14 +88,15 @@ def find(
     *,
     limit: int,
     language: terms.Language = "es",
-    thresholds: Thresholds = THRESHOLDS,
+    thresholds: Thresholds | None = None,
     known: Known | None = None,
 ) -> tuple[list[Hit], Answer]:
-    """Search and answer; where the whole of a question is in doubt, what is asked by itself may be surer (``asides``).
+    """Search and answer, by the language's own thresholds unless others are given; where the whole of a question is in doubt, what is asked by itself may be surer (``asides``).
 
     Another reading counts only where it is sure enough to answer, and of one of the two articles that fit the whole best: so a
     story does not hide what is asked, and what is asked is not torn out of its story.
     """
+    thresholds = thresholds or THRESHOLDS[language]
 
     def read(text: str) -> tuple[list[Hit], Answer]:
         hits = index.search(text, limit=limit, language=language)
@@ -138,7 +131,7 @@ def answer(
     passages: Mapping[str, Passage],
     *,
     language: terms.Language = "es",
-    thresholds: Thresholds = THRESHOLDS,
+    thresholds: Thresholds | None = None,
     known: Known | None = None,
 ) -> Answer:
     """Answer a question from the passages that were found, with citations, or say why not.
@@ -146,6 +139,7 @@ def answer(
     A question that one article has itself is that article's, whatever else fits. ``known`` tells whether its words are of what
     the passages are about (``Doubt.known_among``). ``passages`` has those of the hits by key; a hit without one (withdrawn meanwhile) is passed over.
     """
+    thresholds = thresholds or THRESHOLDS[language]
     if not terms.words(question):
         return Answer(Outcome.NOTHING, 0.0, reason=Reason.EMPTY)
     found = [hit for hit in hits if hit.key in passages]
@@ -156,18 +150,11 @@ def answer(
         # Who wrote the article has said which one answers this.
         owner = passages[owners[0].key]
         sure = confidence(question, owners[0], index, owner, language=language, known=known)
-        return told(question, owner, index, sure=max(sure, thresholds.answer), language=language)
-    like: list[float] = []
-    if thresholds.phrased:
-        like = [evidence.likeness(question, passages[hit.key], index, language) for hit in found]
-        found, like = _likest_first(found, like, owners)
-    else:
-        found = _surest_first(question, found, index, passages, language)
+        return told(question, owner, index, sure=max(sure, _ITS_OWN), language=language)
+    found = _surest_first(question, found, index, passages, language)
     best = passages[found[0].key]
     sure = confidence(question, found[0], index, best, language=language, known=known)
-    whole = sum(map(index.rarity, dict.fromkeys(terms.stems(question, language))))
-    leads = _leads(found, like, thresholds, whole=whole)
-    in_doubt = _doubt(found, sure, thresholds, like, leads=leads)
+    in_doubt = _doubt(found, sure, thresholds)
     return in_doubt or told(question, best, index, sure=sure, language=language)
 
 
@@ -180,20 +167,6 @@ def told(
     if not checked.kept:
         return Answer(Outcome.NOTHING, sure, reason=Reason.UNSUPPORTED, dropped=checked.dropped)
     return Answer(Outcome.ANSWER, sure, (passage.article_id,), None, checked.kept, checked.dropped)
-
-
-def _likest_first(
-    found: Sequence[Hit], like: Sequence[float], owners: Sequence[Hit]
-) -> tuple[list[Hit], list[float]]:
-    """Return the hits, and how like one of their phrasings the question is, in the order in which they answer it.
-
-    What has this very question comes first, in the same words before others; then what fits it best.
-    """
-    ranked = sorted(
-        zip(found, like, strict=True),
-        key=lambda pair: (-pair[1] if pair[0] in owners else 0.0, -_points(*pair)),
-    )
-    return [hit for hit, _ in ranked], [each for _, each in ranked]
 
 
 def _surest_first(
@@ -217,42 +190,31 @@ def _surest_first(
     return [best, *(hit for hit in found if hit is not best)]
 
 
-def _points(hit: Hit, like: float) -> float:
-    return hit.score + _LIKENESS_WEIGHT * like
-
-
-def _leads(
-    found: Sequence[Hit], like: Sequence[float], thresholds: Thresholds, *, whole: float
-) -> bool:
-    """Say whether the first hit, where phrasings decide, tells much of a question that weighs ``whole``, and far more than the second."""
-    points = [*map(_points, found, like), 0.0, 0.0]
-    is_told = found[0].words >= thresholds.told * whole
-    return is_told and points[0] - points[1] >= thresholds.lead
-
-
-def _doubt(
-    found: Sequence[Hit],
-    sure: float,
-    thresholds: Thresholds,
-    like: Sequence[float],
-    *,
-    leads: bool,
-) -> Answer | None:
-    """Return what is said instead of an answer where the hits do not bear one; ``like`` is empty where phrasings do not decide."""
+def _doubt(found: Sequence[Hit], sure: float, thresholds: Thresholds) -> Answer | None:
+    """Return what is said instead of an answer where the hits do not bear one."""
     keys = tuple(hit.key for hit in found[:2])
     if sure < thresholds.clarify:
         return Answer(Outcome.NOTHING, sure, reason=Reason.WEAK)
-    if _is_close(like, thresholds) if like else alike(found) >= thresholds.alike:
+    if _closeness(found) >= thresholds.alike:
         return Answer(Outcome.CLARIFY, sure, keys, Reason.CLOSE)
-    is_phrased = not like or like[0] >= thresholds.phrased
-    if sure < thresholds.answer or not (is_phrased or leads):
+    if sure < thresholds.answer:
         return Answer(Outcome.CLARIFY, sure, keys, Reason.WEAK)
     return None
 
 
-def _is_close(like: Sequence[float], thresholds: Thresholds) -> bool:
-    first, second = [*like, 0.0][:2]
-    return second >= thresholds.phrased and first - second < _TOO_NEAR
+def _closeness(found: Sequence[Hit]) -> float:
+    """Return how near the second hit comes to the first, 0 to 1.
+
+    Where nobody wrote how they are asked, in words and letters: the fused scores of a few documents spread what is near.
+    """
+    if len(found) < 2:  # noqa: PLR2004 - a pair
+        return 0.0
+    first, second = found[:2]
+    if first.phrased:
+        return min(second.score / first.score, 1.0)
+    words = min(second.words / first.words, 1.0) if first.words else 1.0
+    letters = min(second.letters / first.letters, 1.0) if first.letters else 1.0
+    return (words + letters) / 2
 
 
 def confidence(
@@ -266,14 +228,4 @@ def confidence(
 ) -> float:
     """Return how likely a hit, whose passage it is, answers a question, 0 to 1."""
     signs = evidence.signs(question, [hit], index, passage, language)
-    return doubt().confidence(signs, known(question) if known is not None else None)
-
-
-def alike(hits: Sequence[Hit]) -> float:
-    """Return how near the second hit comes to the first, 0 to 1, in words and letters (the fused scores spread what is near)."""
-    if len(hits) < 2:  # noqa: PLR2004 - a pair
-        return 0.0
-    first, second = hits[:2]
-    words = min(second.words / first.words, 1.0) if first.words else 1.0
-    letters = min(second.letters / first.letters, 1.0) if first.letters else 1.0
-    return (words + letters) / 2
+    return doubt(language).confidence(signs, known(question) if known is not None else None)

@@ -13,14 +13,17 @@ import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from crm.rules import evidence, terms, triage
+from crm.rules import evidence, phrasings, terms, triage
 
-FILE: Final = Path(__file__).parent / "doubt.json"
+FILES: Final[Mapping[terms.Language, Path]] = {
+    "es": Path(__file__).parent / "doubt.json",
+    "en": Path(__file__).parent / "doubt.en.json",
+}
+"""What was learnt from the articles in a language, and from questions in it."""
 KNOWN: Final = "known"
 UNKNOWN: Final = "unknown"
 _SAME_SHARE: Final = 0.5
@@ -48,6 +51,7 @@ class Weights:
 class Doubt:
     """The weights with and without the words' model, and what it was trained on."""
 
+    language: terms.Language
     with_words: Weights
     without: Weights
     model: triage.Model
@@ -57,12 +61,16 @@ class Doubt:
 
     def known(self, text: str) -> float:
         """Return by how much a question looks like one that the bank's articles answer, about −2 to 2."""
-        scores = dict(zip(self.model.labels, self.model.scores(in_our_words(text)), strict=True))
+        scores = dict(
+            zip(
+                self.model.labels, self.model.scores(in_our_words(text, self.language)), strict=True
+            )
+        )
         return scores[KNOWN] - scores[UNKNOWN]
 
     def learnt(self, text: str) -> tuple[float, ...]:
         """Return what a question's words alone tell: ``LEARNT``."""
-        return self.known(text), *asked_alike(text, self.ratios)
+        return self.known(text), *asked_alike(text, self.ratios, self.language)
 
     def known_among(self, keys: Collection[str]) -> Known | None:
         """Return ``learnt`` where what is searched is what it learnt from; else None."""
@@ -76,28 +84,31 @@ class Doubt:
         return self.with_words.confidence((*signs, *learnt))
 
 
-def asked_alike(text: str, ratios: Mapping[str, float]) -> tuple[float, ...]:
+def asked_alike(
+    text: str, ratios: Mapping[str, float], language: terms.Language = "es"
+) -> tuple[float, ...]:
     """Return how much a question is asked as those that have an answer: by its words and pairs, and by their letters."""
     return tuple(
         sum(ratios.get(each, 0.0) for each in found) / math.sqrt(len(found) or 1)
-        for found in (worded(text), spelt(text))
+        for found in (worded(text, language), spelt(text, language))
     )
 
 
-def worded(text: str) -> frozenset[str]:
+def worded(text: str, language: terms.Language = "es") -> frozenset[str]:
     """Return the stems of all words of a question, each thing called what the bank calls it, and of each two in a row."""
-    said = [terms.stem(word) for word in terms.named(text)]
-    return frozenset((*said, *map(" ".join, pairwise(said))))
+    return phrasings.worded(phrasings.said(text, language))
 
 
-def spelt(text: str) -> frozenset[str]:
+def spelt(text: str, language: terms.Language = "es") -> frozenset[str]:
     """Return the pieces of a question's words; they still tell where a word was not seen in that form."""
-    return frozenset(f"#{piece}" for word in terms.named(text) for piece in terms.pieces(word))
+    return frozenset(
+        f"#{piece}" for word in terms.named(text, language) for piece in terms.pieces(word)
+    )
 
 
-def in_our_words(text: str) -> str:
+def in_our_words(text: str, language: terms.Language = "es") -> str:
     """Return a text as the words' model reads it: folded, and each thing called what the bank calls it."""
-    return " ".join(terms.named(text))
+    return " ".join(terms.named(text, language))
 
 
 def read(data: Mapping[str, Any]) -> Doubt:
@@ -109,6 +120,7 @@ def read(data: Mapping[str, Any]) -> Doubt:
     if tuple(data.get("signs", ())) != (*evidence.NAMES, *LEARNT):
         raise ValueError("the weights are of other signs: run manage.py train_support --answers")
     return Doubt(
+        data["language"],
         _weights(data["with_words"]),
         _weights(data["without"]),
         triage.read(data["model"]),
@@ -121,7 +133,7 @@ def _weights(row: Sequence[float]) -> Weights:
     return Weights(tuple(row[:-1]), row[-1])
 
 
-@lru_cache(maxsize=1)
-def doubt() -> Doubt:
-    """Return the committed one."""
-    return read(json.loads(FILE.read_text(encoding="utf-8")))
+@cache
+def doubt(language: terms.Language = "es") -> Doubt:
+    """Return the committed one of a language."""
+    return read(json.loads(FILES[language].read_text(encoding="utf-8")))

@@ -15,12 +15,12 @@ from functools import cache, lru_cache
 from typing import Final
 
 from centli.kernel.text import fold
-from crm.rules import lexicon, terms, wanted
+from crm.rules import lexicon, phrasings, terms, wanted
 from crm.rules.passages import Passage, sentences
 from crm.rules.retrieval import Hit, Index
 
 NAMES: Final = (
-    "told", "together", "asked", "asked_first", "matched", "phrased", "words", "letters", "fitting",
+    "told", "together", "asked", "asked_first", "matched", "phrased", "alike", "words", "letters", "fitting",
     "unknown", "names_lacking", "unit_lacking", "kind_lacking", "count_lacking", "elsewhere", "own",
 )  # fmt: skip
 NOTHING: Final = tuple(float(name == "unknown") for name in NAMES)
@@ -28,8 +28,6 @@ NOTHING: Final = tuple(float(name == "unknown") for name in NAMES)
 AGAINST: Final = frozenset(NAMES[-7:])
 """Signs that speak against an answer; all others speak for one, whatever little data may suggest."""
 _MATCHED_MAX: Final = 6
-_AS_SAID: Final = 0.25
-"""What the words as they stand, "what is" and "how do I" among them, count in how like two questions are."""
 
 _BESIDE: Final = 0.6
 """What a sentence's neighbour adds to what it tells."""
@@ -63,6 +61,8 @@ class _Told:
     """Each sentence with the next and the title, and each phrasing."""
     phrasings: tuple[frozenset[str], ...]
     """The title, and how customers ask."""
+    said: frozenset[str]
+    """The same, all their words (``phrasings.said``)."""
     texts: tuple[str, ...]
     """Its sentences, as they stand."""
     sentences: tuple[frozenset[str], ...]
@@ -95,7 +95,7 @@ def signs(
     """Return the signs of ``NAMES`` for the first hit, whose passage is ``best``, each from 0 up.
 
     The share of the question that the passage tells; that its best two sentences tell; the same of what is asked of the
-    names, and of the first word of that; how many words match; how well it is phrased alike; what BM25 and letters say; the
+    names, and of the first word of that; how many words match; how much of it one phrasing says; how like the phrasings it is; what BM25 and letters say; the
     share of the best sentence that has a thing of the kind that is asked for (an amount, a name, a time …); the share of words and
     names that nobody wrote; whether an amount or a time is asked for and none is told; whether the best sentence lacks a name, a
     figure, a time … that is asked for; whether things are to be counted that stand behind no number; by how much a sentence without
@@ -110,6 +110,7 @@ def signs(
         *_told_of(asked, told),
         min(_MATCHED_MAX, sum(stem in told.every for stem in asked.weights)) / _MATCHED_MAX,
         max(_share(asked.weights, each) for each in told.phrasings),
+        hits[0].phrased,
         hits[0].words / whole,
         hits[0].letters,
         fitting,
@@ -128,28 +129,10 @@ def signs(
 
 
 def is_asked_of(question: str, passage: Passage, language: terms.Language = "es") -> bool:
-    """Say whether a passage has this very question, or is called so: the same stems, and more than one."""
-    stems = frozenset(terms.stems(question, language))
-    return len(stems) > 1 and stems in _told(passage, language).phrasings
-
-
-def likeness(question: str, passage: Passage, index: Index, language: terms.Language) -> float:
-    """Return how like a question is to what a passage is called or asked, 0 to 1: in what is meant, and a little in every word.
-
-    What only one of the two has counts against it: "where is my order" is half of "cancel my order".
-    """
-    said, every = set(terms.stems(question, language)), set(terms.words(question))
-    phrasings = (passage.title, *passage.questions)
-    return max(
-        (1 - _AS_SAID) * _alike(said, set(terms.stems(each, language)), index.rarity)
-        + _AS_SAID * _alike(every, set(terms.words(each)), lambda _: 1.0)
-        for each in phrasings
-    )
-
-
-def _alike(one: set[str], other: set[str], weight: Callable[[str], float]) -> float:
-    shared, whole = sum(map(weight, one & other)), sum(map(weight, one)) + sum(map(weight, other))
-    return 2 * shared / whole if whole else 0.0
+    """Say whether a passage has this very question, or is called so: the same stems, and more than one, or the same words, and more than one."""
+    told = _told(passage, language)
+    stems, said = frozenset(terms.stems(question, language)), phrasings.said(question, language)
+    return (len(stems) > 1 and stems in told.phrasings) or (" " in said and said in told.said)
 
 
 def _asked(question: str, index: Index, language: terms.Language) -> _Asked:
@@ -188,14 +171,15 @@ def _told(passage: Passage, language: terms.Language) -> _Told:
     said = [one.text for one in sentences(passage.body)]
     each = tuple(frozenset(terms.stems(text, language)) for text in said)
     title = frozenset(terms.stems(passage.title, language))
-    phrasings = tuple(frozenset(terms.stems(text, language)) for text in passage.questions)
+    asked = tuple(frozenset(terms.stems(text, language)) for text in passage.questions)
     pairs = zip(each, (*each[1:], frozenset[str]()), strict=False)
     return _Told(
-        spots=(*(one.union(other, title) for one, other in pairs), *phrasings) or (title,),
-        phrasings=(title, *phrasings),
+        spots=(*(one.union(other, title) for one, other in pairs), *asked) or (title,),
+        phrasings=(title, *asked),
+        said=frozenset(phrasings.said(text, language) for text in passage.questions),
         texts=tuple(said),
         sentences=each,
-        every=frozenset().union(title, *each, *phrasings),
+        every=frozenset().union(title, *each, *asked),
         words=frozenset(terms.words(" ".join((passage.title, passage.body, *passage.questions)))),
         is_to_the_reader=bool(passage.questions)
         or _TO_THE_READER.search(fold(passage.body)) is not None,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from crm.rules import answers
+from crm.rules import answers, terms
 from crm.rules.answers import Outcome
 from crm.rules.doubt import Known, doubt
 from crm.rules.passages import Passage
@@ -117,7 +117,8 @@ def retrieval(questions: Iterable[Question], documents: Sequence[Document]) -> d
     index = Index.of(documents)
     answerable = [one for one in asked if one.key is not None]
     there = frozenset(index.keys)
-    ranks = {method: _ranks(answerable, index, method) for method in Method}
+    language = _language(documents)
+    ranks = {method: _ranks(answerable, index, method, language) for method in Method}
     report: dict[str, Any] = {
         "questions": len(asked),
         "articles": len(index.keys),
@@ -133,9 +134,16 @@ def retrieval(questions: Iterable[Question], documents: Sequence[Document]) -> d
     return report
 
 
-def _ranks(questions: Sequence[Question], index: Index, method: Method) -> list[int]:
+def _language(documents: Sequence[Document]) -> terms.Language:
+    return documents[0].language if documents else "es"
+
+
+def _ranks(
+    questions: Sequence[Question], index: Index, method: Method, language: terms.Language
+) -> list[int]:
     return [
-        _rank(index.search(one.text, limit=HITS_MAX, method=method), one.keys) for one in questions
+        _rank(index.search(one.text, limit=HITS_MAX, method=method, language=language), one.keys)
+        for one in questions
     ]
 
 
@@ -177,7 +185,7 @@ def abstention(
     that have an answer while their article is not there and what else is written of the same matter is. Where no question has
     an answer, no confidence answers nine in ten: then it is told as thresholds stand alone.
     """
-    learnt = doubt().known_among([one.key for one in documents])
+    learnt = doubt(_language(documents)).known_among([one.key for one in documents])
     whole = _Asked(documents, index, learnt)
     read = [(one, whole.answer(one)) for one in questions]
     known = sorted((one.confidence for question, one in read if question.key), reverse=True)
@@ -211,6 +219,7 @@ class _Asked:
     def __init__(self, documents: Sequence[Document], index: Index, learnt: Known | None) -> None:
         self._index = index
         self._learnt = learnt
+        self._language = _language(documents)
         self._passages = {
             one.key: Passage(one.key, 1, one.title, one.body, one.questions) for one in documents
         }
@@ -218,10 +227,17 @@ class _Asked:
     def answer(self, question: Question) -> answers.Answer:
         if self._learnt is None:
             # Of an encyclopaedia's passages places and people are what is asked.
-            hits = self._index.search(question.text)
-            return answers.answer(question.text, hits, self._index, self._passages)
+            hits = self._index.search(question.text, language=self._language)
+            return answers.answer(
+                question.text, hits, self._index, self._passages, language=self._language
+            )
         _, found = answers.find(
-            question.text, self._index, self._passages, limit=_LIMIT, known=self._learnt
+            question.text,
+            self._index,
+            self._passages,
+            limit=_LIMIT,
+            language=self._language,
+            known=self._learnt,
         )
         return found
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from crm.rules import terms
 from crm.rules.retrieval import Document
 
 TEXT_COLUMNS: Final = ("text", "question", "texto", "pregunta", "utterance", "query", "body")
@@ -346,4 +347,5 @@ def article(name: str, text: str) -> Document:
             fields[last.strip()] = value.strip()
     key = fields.get("slug") or name.removesuffix(".md")
     body = "\n".join(lines[end + 1 :]).strip()
-    return Document(key, fields.get("title", ""), body, tuple(lists.get("questions", ())))
+    language: terms.Language = "en" if fields.get("language", "").startswith("en") else "es"
+    return Document(key, fields.get("title", ""), body, tuple(lists.get("questions", ())), language)

@@ -5,7 +5,8 @@ question's words are unknown, the less BM25 and the more the letters count:
 ``words × (1 − o) + letters × (0.5 + o)``, each min-max normalised, o = share of the question's stems not in the vocabulary.
 BM25 is damped by its square root before, since one rare word that happens to fit would otherwise outweigh all letters; the
 letters' lengths are pivoted, since a long passage is no worse for being long (``docs/decisions/0016-how-answers-are-found.md``).
-What the first ten say of the question in other forms of its words, or by synonyms (``lexicon``), then raises each of them.
+What the first twenty say of the question in other forms of its words, or by synonyms (``lexicon``), then raises each of them, and how like
+the question is to those that they have themselves (``phrasings``).
 
 What is counted of a document (``Statistics``) is kept apart from the ``Index`` of them all: it is stored with the document,
 and the same statistics make the same index in whatever order they come.
@@ -28,7 +29,8 @@ from enum import StrEnum
 from heapq import nlargest
 from typing import Any, Final
 
-from crm.rules import lexicon, terms
+from crm.rules import lexicon, phrasings, terms
+from crm.rules.phrasings import Phrasings
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -37,10 +39,14 @@ PIVOT: Final = 0.5
 """How far the length of a document's letters is drawn to the usual one."""
 LETTERS_WEIGHT: Final = 0.5
 """What letters count beside words when every word is known."""
-OTHERWISE_WEIGHT: Final = 0.7
+OTHERWISE_WEIGHT: Final = 1.0
 """What the share of a question that a document says in other words adds to its fused score."""
-OTHERWISE_AMONG: Final = 10
+OTHERWISE_AMONG: Final = 20
 """The first documents, in which that is looked for."""
+PHRASED_WEIGHT: Final = 1.2
+"""What likeness to a document's own questions adds to its fused score."""
+PHRASED_AMONG: Final = 20
+"""The first documents, whose questions are looked at."""
 QUERY_MAX: Final = 1_000
 """Characters of a question that are read."""
 HITS_MAX: Final = 50
@@ -75,11 +81,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What is counted of one document: how often each stem and each piece of letters occurs."""
+    """What is counted of one document: how often each stem and each piece of letters occurs, and how it is asked for."""
 
     key: str
     stems: Mapping[str, int]
     grams: Mapping[int, int]
+    asked: tuple[str, ...] = ()
+    """Its title and its questions, where it has any, in the words that are compared (``phrasings.said``)."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, the same for the same document."""
@@ -88,6 +96,7 @@ class Statistics:
             "key": self.key,
             "stems": dict(sorted(self.stems.items())),
             "grams": [number for pair in sorted(self.grams.items()) for number in pair],
+            "asked": list(self.asked),
         }
 
     @classmethod
@@ -101,7 +110,10 @@ class Statistics:
             raise ValueError("statistics of another version: count them again")
         grams = data["grams"]
         return cls(
-            data["key"], dict(data["stems"]), dict(zip(grams[::2], grams[1::2], strict=True))
+            data["key"],
+            dict(data["stems"]),
+            dict(zip(grams[::2], grams[1::2], strict=True)),
+            tuple(data["asked"]),
         )
 
     def fingerprint(self) -> str:
@@ -118,7 +130,9 @@ def statistics(document: Document) -> Statistics:
         if text:
             stems.update(terms.stems(text, document.language))
             grams.update(terms.grams(text, document.language))
-    return Statistics(document.key, stems, grams)
+    asked = (document.title, *document.questions) if document.questions else ()
+    each = (phrasings.said(text, document.language) for text in asked)
+    return Statistics(document.key, stems, grams, tuple(dict.fromkeys(each)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,8 @@ class Hit:
     """BM25, from 0 up."""
     letters: float
     """Cosine with pivoted length, from 0 up: 1 for the same text of usual length, at most 2."""
+    phrased: float = 0.0
+    """How like the question is to those that the document has itself, from 0 up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +181,7 @@ class Index:
     _rarities: dict[int, float] = field(repr=False)
     _said: tuple[frozenset[str], ...] = field(repr=False)
     """Each document's stems."""
+    _phrasings: Phrasings = field(repr=False)
     _dense: dict[int, array[float]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -189,6 +206,7 @@ class Index:
             fingerprint=digest.hexdigest(),
             _rarities=rarities,
             _said=tuple(frozenset(one.stems) for one in each),
+            _phrasings=Phrasings.of([one.asked for one in each]),
         )
 
     def search(
@@ -211,12 +229,26 @@ class Index:
                 else {}
             )
             fused = _ranking(method, words, letters, read.unknown)
+        phrased: dict[int, float] = {}
         if method is Method.FUSED:
-            fused = {**fused, **self._said_otherwise(fused, read)}
-        best = nlargest(min(limit, HITS_MAX), fused.items(), key=lambda pair: (pair[1], -pair[0]))
+            first = [at for at, _ in _highest(fused, PHRASED_AMONG)]
+            phrased = self._phrasings.likeness(
+                phrasings.said(question[:QUERY_MAX], language), first
+            )
+            otherwise = self._said_otherwise(first[:OTHERWISE_AMONG], read)
+            fused = {
+                at: score + otherwise.get(at, 0.0) + PHRASED_WEIGHT * phrased.get(at, 0.0)
+                for at, score in fused.items()
+            }
         return [
-            Hit(self.keys[at], score, words.get(at, 0.0), letters.get(at, 0.0))
-            for at, score in best
+            Hit(
+                self.keys[at],
+                score,
+                words.get(at, 0.0),
+                letters.get(at, 0.0),
+                phrased.get(at, 0.0),
+            )
+            for at, score in _highest(fused, min(limit, HITS_MAX))
             if score > 0
         ]
 
@@ -232,21 +264,18 @@ class Index:
         """Return a stem's inverse document frequency; the highest for one that no document has."""
         return _inverse(len(self.keys), self.frequencies.get(stem, 0))
 
-    def _said_otherwise(self, fused: Mapping[int, float], read: Query) -> dict[int, float]:
-        """Return the scores of the first documents, raised by what each says of a question in other words."""
+    def _said_otherwise(self, places: Sequence[int], read: Query) -> dict[int, float]:
+        """Return what the score of each of some documents is raised by for what it says of a question in other words."""
         rarities = {stem: self.rarity(stem) for stem in read.stems}
         each = OTHERWISE_WEIGHT / (sum(rarities.values()) or 1.0)
-        first = nlargest(OTHERWISE_AMONG, fused.items(), key=lambda pair: (pair[1], -pair[0]))
         return {
-            at: score
-            + each
+            at: each
             * sum(
-                rarity * lexicon.has(stem, said)
+                rarity * lexicon.has(stem, self._said[at])
                 for stem, rarity in rarities.items()
-                if stem not in said
+                if stem not in self._said[at]
             )
-            for at, score in first
-            for said in (self._said[at],)
+            for at in places
         }
 
     def _weighed(self, grams: Mapping[int, int]) -> dict[int, float]:
@@ -309,6 +338,11 @@ class Index:
                 for at, weight in zip(posting.documents, posting.weights, strict=True):
                     scores[at] += weight * times
         return scores
+
+
+def _highest(scores: Mapping[int, float], count: int) -> list[tuple[int, float]]:
+    """Return the highest scores with their places, highest first; equal ones in the order of their places."""
+    return nlargest(count, scores.items(), key=lambda pair: (pair[1], -pair[0]))
 
 
 def _best(scores: Sequence[float]) -> list[int]:

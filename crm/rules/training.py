@@ -25,14 +25,16 @@ WEIGHTS_MAX: Final = 5_000_000
 _FOLDS: Final = 5
 _WHOLE_BELOW: Final = 2_000
 """Texts up to which every fold is tried; with more, one is telling enough."""
-_USUAL: Final = 30.0
-_REGULARISATIONS: Final = (10.0, _USUAL, 100.0)
-_TEMPERATURES: Final = [t / 10 for t in range(5, 51)]
+_USUAL: Final = 1.0
+_REGULARISATIONS: Final = (0.3, _USUAL, 3.0)
+_TEMPERATURES: Final = [t / 50 for t in range(3, 51)]
 _SURE: Final = 0.9
 """The share of right answers that the threshold is chosen for."""
 _THRESHOLDS: Final = [t / 50 for t in range(1, 49)]
 
 _DOUBT_SHRINKAGE: Final = 0.01
+_TURNS: Final = 8
+"""Turns in which articles' own questions are taken away."""
 _QUARTERS: Final = 4
 """Turns in which general passages are taken away, to see what is answered without them."""
 _NEAR_COUNTS: Final = 1.5
@@ -132,18 +134,14 @@ class _Fitted:
         targets: Sequence[int],
         strictness: float,
     ) -> None:
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - at training time only
+        from sklearn.svm import LinearSVC  # noqa: PLC0415 - at training time only
 
         self._places = {name: at for at, name in enumerate(self.names)}
-        texts = self.matrix(blocks)
-        rows, bias = [], []
-        for at in range(len(self._labels)):
-            one = LogisticRegression(
-                C=strictness, solver="liblinear", dual=True, tol=1e-2, random_state=0
-            )
-            one.fit(texts, [target == at for target in targets])
-            rows.append(one.coef_[0])
-            bias.append(one.intercept_[0])
+        model = LinearSVC(C=strictness, tol=1e-3, random_state=0)
+        model.fit(self.matrix(blocks), targets)
+        rows, bias = model.coef_, model.intercept_
+        if len(self._labels) == 2:  # noqa: PLR2004 - scikit-learn gives two labels one row
+            rows, bias = [-rows[0], rows[0]], [-bias[0], bias[0]]
         columns = [[float(w) for w in row] for row in rows]
         self.bias = [float(b) for b in bias]
         self.weights = [
@@ -274,18 +272,28 @@ def calibrate(
     ]
     texts = [*(text for text, _ in asked), *(one.text for one in unanswerable)]
     labels = [doubt.KNOWN if row.is_known else doubt.UNKNOWN for row in bank]
-    pairs = [(doubt.in_our_words(text), label) for text, label in zip(texts, labels, strict=True)]
-    told = [(doubt.in_our_words(text), doubt.KNOWN) for one in documents for text in _told(one)]
-    learnt = zip(_margins_held_out(pairs, told), _alike_held_out(texts, labels), strict=True)
+    language = documents[0].language
+    pairs = [
+        (doubt.in_our_words(text, language), label)
+        for text, label in zip(texts, labels, strict=True)
+    ]
+    told = [
+        (doubt.in_our_words(text, language), doubt.KNOWN)
+        for one in documents
+        for text in _told(one)
+    ]
+    alike = _alike_held_out(texts, labels, language)
+    learnt = zip(_margins_held_out(pairs, told), alike, strict=True)
     with_words = [
-        replace(row, signs=(*row.signs, margin, *alike))
-        for row, (margin, alike) in zip(bank, learnt, strict=True)
+        replace(row, signs=(*row.signs, margin, *ratios))
+        for row, (margin, ratios) in zip(bank, learnt, strict=True)
     ]
     rows = [
         *bank,
         *_general_rows(general, documents, [one.text for one in unanswerable if one.far]),
     ]
     return {
+        "language": language,
         "signs": [*evidence.NAMES, *doubt.LEARNT],
         "with_words": _regression(with_words),
         "without": _regression(rows),
@@ -296,7 +304,7 @@ def calibrate(
             "unanswerable": sum(len(one.unanswered) for one in general),
         },
         "model": train([*pairs, *told], features_max=_DOUBT_FEATURES),
-        "ratios": _ratios(texts, labels),
+        "ratios": _ratios(texts, labels, language),
     }
 
 
@@ -309,31 +317,36 @@ class _Library:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._index = Index.of(documents)
+        self._language = documents[0].language
         self._passages = {
             one.key: Passage(one.key, 1, one.title, one.body, one.questions) for one in documents
         }
 
     def signs(self, text: str) -> tuple[float, ...]:
-        hits = self._index.search(text)
+        hits = self._index.search(text, language=self._language)
         if not hits:
             return evidence.NOTHING
-        return evidence.signs(text, hits, self._index, self._passages[hits[0].key])
+        best = self._passages[hits[0].key]
+        return evidence.signs(text, hits, self._index, best, self._language)
 
 
 def _left_out(documents: Sequence[Document]) -> list[tuple[str, tuple[float, ...]]]:
-    """Return articles' questions with their signs, each while its article does not have it."""
+    """Return articles' questions with their signs, each while its article does not have it, nor every eighth beside it."""
     found: list[tuple[str, tuple[float, ...]]] = []
-    for turn in range(max((len(one.questions) for one in documents), default=0)):
+    for turn in range(_TURNS):
         lacking = _Library(
             [
-                replace(one, questions=(*one.questions[:turn], *one.questions[turn + 1 :]))
+                replace(
+                    one,
+                    questions=tuple(
+                        text for at, text in enumerate(one.questions) if at % _TURNS != turn
+                    ),
+                )
                 for one in documents
             ]
         )
         found += [
-            (one.questions[turn], lacking.signs(one.questions[turn]))
-            for one in documents
-            if turn < len(one.questions)
+            (text, lacking.signs(text)) for one in documents for text in one.questions[turn::_TURNS]
         ]
     return found
 
@@ -383,17 +396,21 @@ def _margins_held_out(pairs: Sequence[Pair], always: Sequence[Pair]) -> list[flo
     return found
 
 
-def _alike_held_out(texts: Sequence[str], labels: Sequence[str]) -> list[tuple[float, ...]]:
+def _alike_held_out(
+    texts: Sequence[str], labels: Sequence[str], language: terms.Language
+) -> list[tuple[float, ...]]:
     found: list[tuple[float, ...]] = [()] * len(texts)
     for start in range(_FOLDS):
         kept = [at for at in range(len(texts)) if at % _FOLDS != start]
-        ratios = _ratios([texts[at] for at in kept], [labels[at] for at in kept])
+        ratios = _ratios([texts[at] for at in kept], [labels[at] for at in kept], language)
         for at in range(start, len(texts), _FOLDS):
-            found[at] = doubt.asked_alike(texts[at], ratios)
+            found[at] = doubt.asked_alike(texts[at], ratios, language)
     return found
 
 
-def _ratios(texts: Sequence[str], labels: Sequence[str]) -> dict[str, float]:
+def _ratios(
+    texts: Sequence[str], labels: Sequence[str], language: terms.Language = "es"
+) -> dict[str, float]:
     """Return how much likelier what a question is made of is where it has an answer: naive Bayes, of words and of pieces.
 
     Of questions alone: where the articles' sentences count as well, whatever they mention looks as if it were explained.
@@ -402,7 +419,7 @@ def _ratios(texts: Sequence[str], labels: Sequence[str]) -> dict[str, float]:
     for read in (doubt.worded, doubt.spelt):
         counts: dict[str, Counter[str]] = {doubt.KNOWN: Counter(), doubt.UNKNOWN: Counter()}
         for text, label in zip(texts, labels, strict=True):
-            counts[label].update(read(text))
+            counts[label].update(read(text, language))
         every = sorted(set().union(*counts.values()))
         known, unknown = counts[doubt.KNOWN], counts[doubt.UNKNOWN]
         shift = math.log(unknown.total() + _UNSEEN * len(every)) - math.log(

@@ -23,8 +23,6 @@ from crm.rules.passages import Passage
 from crm.rules.retrieval import Document, Hit, Index, Statistics, statistics
 
 HITS: Final = 5
-PHRASED_HITS: Final = 12
-"""Where an article's own phrasings decide, so many are looked at."""
 SEARCH_MAX: Final = 20
 EXCERPT_MAX: Final = 300
 
@@ -42,15 +40,12 @@ class Library:
 
     def answer(self, question: str) -> tuple[list[Hit], Answer]:
         """Return what was found for a question, and what to say of it."""
-        is_english = self.language == "en"
-        most = PHRASED_HITS if is_english else HITS
         return answers.find(
             question,
             self.index,
             self.passages,
-            limit=most,
+            limit=HITS,
             language=self.language,
-            thresholds=answers.ENGLISH_THRESHOLDS if is_english else answers.THRESHOLDS,
             known=self.known,
         )
 
@@ -127,7 +122,7 @@ def _read(day: date, language: terms.Language) -> Library:
         counted.append(_counted(row))
         passages[slug] = Passage(slug, row.number, row.title, row.body, tuple(row.questions))
         topics[slug] = row.article.topic
-    known = doubt().known_among(passages)
+    known = doubt(language).known_among(passages)
     return Library(language, Index.build(counted), passages, topics, known)
 
 

@@ -252,6 +252,9 @@ def test_a_question_that_an_article_has_itself_is_that_articles():
 
 def test_one_word_is_nobodys_question():
     assert not evidence.is_asked_of("puntos", Passage("x", 1, "Puntos", "Hay.", ("puntos",)))
+    asked = Passage("x", 1, "Meses", "Son pagos.", ("¿qué son los msi?",))
+    assert evidence.is_asked_of("que son los MSI", asked)
+    assert not evidence.is_asked_of("cuántos son los MSI", asked)
 
 
 def test_who_asks_how_long_is_told_a_duration_and_not_a_rate():

@@ -64,7 +64,7 @@ def test_no_sign_speaks_against_what_it_stands_for():
 
 
 def test_weights_of_other_signs_are_refused():
-    stored = json.loads(doubt.FILE.read_text("utf-8"))
+    stored = json.loads(doubt.FILES["es"].read_text("utf-8"))
     with pytest.raises(ValueError, match="other signs"):
         doubt.read({**stored, "signs": ["told"]})
     with pytest.raises(ValueError, match="other signs"):

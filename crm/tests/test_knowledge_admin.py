@@ -77,7 +77,7 @@ def test_a_version_is_read_compared_measured_published_and_retired(staff):
         ("slug", "Cambiar_NIP", "Usa minúsculas"),
         ("related", "Otra Clave", "Usa minúsculas"),
         ("related", ", ".join(f"a{n}" for n in range(21)), "Son hasta 20 claves."),
-        ("questions", "\n".join("x" * 21), "Escribe de 1 a 20 preguntas."),
+        ("questions", "\n".join("x" * 51), "Escribe de 1 a 50 preguntas."),
         ("questions", "x" * 201, "Una pregunta tiene hasta 200 letras."),
         ("valid_to", "2001-01-01", "Es antes del día desde el que vale."),
     ],

@@ -27,7 +27,7 @@ class Command(ProductCommand):
     summary = """Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); several may be given.
 With --articles, the title and the questions of each article of a folder are texts as well, with the label that --article-labels, a
 table of article_id and label, has for it; several folders may be given.
-With --answers, what is trained is when to answer (crm/rules/doubt.json): on the questions of the articles, and on those of the
+With --answers, what is trained is when to answer (crm/rules/doubt.json, doubt.en.json of English articles): on the questions of the articles, and on those of the
 file, that no article answers ("far" where they have nothing to do with a bank). --general adds JSON lines of passages about other
 things ("set", "passage", "answered" and "unanswered": lists of questions), so that it holds for passages of any kind.
 Without --text and --label, columns of the usual names are taken (text, question …; category, label, queue …).
@@ -42,6 +42,7 @@ when --check finds other texts."""
         "manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json",
         "manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json",
         "manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles --general centli/backoffice/seeds/support/general/training.jsonl --replace",
+        "manage.py train_support --answers centli/backoffice/seeds/support/calibration.en.jsonl --articles centli/backoffice/seeds/support/articles/en --replace",
         "manage.py train_support --csv train.csv --register --test test.csv",
         "manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts",
     )
@@ -174,7 +175,8 @@ when --check finds other texts."""
         except ModuleNotFoundError as error:
             raise CommandError(f"{error.name} is missing: install requirements-dev.txt") from error
         text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
-        out = self._out(options, doubt.FILE, trained_file().with_name(doubt.FILE.name))
+        ours = doubt.FILES[stored["language"]]
+        out = self._out(options, ours, trained_file().with_name(ours.name))
         self._write(out, text)
         told = {
             **stored["questions"],
