@@ -81,6 +81,7 @@ class _Asked:
     names: tuple[str, ...]
     """Words with a capital, and years."""
     wanted: wanted.Wanted
+    language: terms.Language
     is_own: bool
     """It asks of one's own things: "mi tarjeta", "¿puedo…?"."""
 
@@ -104,12 +105,12 @@ def signs(
     asked, told = _asked(question, index, language), _told(best, language)
     stems = dict.fromkeys(terms.stems(question, language))
     whole = sum(map(index.rarity, stems)) or 1.0
-    has = {stem: lexicon.has(stem, told.every) for stem in asked.weights}
+    has = {stem: lexicon.has(stem, told.every, language) for stem in asked.weights}
     best_told, fitting = _told_where_it_fits(asked, told)
     return (
         *_told_of(asked, told),
         min(_MATCHED_MAX, sum(stem in told.every for stem in asked.weights)) / _MATCHED_MAX,
-        max(_share(asked.weights, each) for each in told.phrasings),
+        max(_share(asked.weights, each, asked.language) for each in told.phrasings),
         hits[0].phrased,
         hits[0].words / whole,
         hits[0].letters,
@@ -119,7 +120,7 @@ def signs(
             for stem, weight in asked.weights.items()
             if stem not in index.frequencies
         ),
-        _names_lacking(asked.names, told),
+        _names_lacking(asked, told),
         float(asked.wanted.lacks_unit(told.texts)),
         float(asked.wanted.lacks_kind(_best_text(asked, told))),
         float(asked.wanted.lacks_count(told.texts)),
@@ -137,7 +138,8 @@ def is_asked_of(question: str, passage: Passage, language: terms.Language = "es"
 
 def _asked(question: str, index: Index, language: terms.Language) -> _Asked:
     stems = list(dict.fromkeys(terms.stems(question, language)))
-    telling = [stem for stem in stems if stem not in _asked_for()] or stems
+    asked_for = _asked_for() if language == "es" else frozenset[str]()
+    telling = [stem for stem in stems if stem not in asked_for] or stems
     names = _names(question, language)
     named = {terms.stem(name, language) for name in names}
     relation = [stem for stem in telling if stem not in named]
@@ -146,6 +148,7 @@ def _asked(question: str, index: Index, language: terms.Language) -> _Asked:
         relation=_weighed(relation, index.rarity),
         names=names,
         wanted=wanted.read(question),
+        language=language,
         is_own=language == "es" and _OWN.search(question.lower()) is not None,
     )
 
@@ -176,7 +179,9 @@ def _told(passage: Passage, language: terms.Language) -> _Told:
     return _Told(
         spots=(*(one.union(other, title) for one, other in pairs), *asked) or (title,),
         phrasings=(title, *asked),
-        said=frozenset(phrasings.said(text, language) for text in passage.questions),
+        said=frozenset(
+            phrasings.said(text, language) for text in (passage.title, *passage.questions)
+        ),
         texts=tuple(said),
         sentences=each,
         every=frozenset().union(title, *each, *asked),
@@ -188,13 +193,13 @@ def _told(passage: Passage, language: terms.Language) -> _Told:
 
 def _told_of(asked: _Asked, told: _Told) -> tuple[float, float, float, float]:
     """Return the share of a question that the passage tells, its best two sentences tell, of what is asked, and of that first."""
-    best = max(told.spots, key=lambda each: _share(asked.weights, each))
+    best = max(told.spots, key=lambda each: _share(asked.weights, each, asked.language))
     first = next(iter(asked.relation), None)
     return (
-        _share(asked.weights, told.every),
-        _share(asked.weights, best),
-        _share(asked.relation, best) if asked.relation else 1.0,
-        lexicon.has(first, best) if first is not None else 1.0,
+        _share(asked.weights, told.every, asked.language),
+        _share(asked.weights, best, asked.language),
+        _share(asked.relation, best, asked.language) if asked.relation else 1.0,
+        lexicon.has(first, best, asked.language) if first is not None else 1.0,
     )
 
 
@@ -203,14 +208,14 @@ def _told_where_it_fits(asked: _Asked, told: _Told) -> tuple[float, float]:
     title = told.phrasings[0]
     shares = []
     for at, said in enumerate(told.sentences):
-        alone = _share(asked.weights, said | title)
+        alone = _share(asked.weights, said | title, asked.language)
         beside = [
-            _share(asked.weights, said | title | other)
+            _share(asked.weights, said | title | other, asked.language)
             for other in told.sentences[max(0, at - 1) : at + 2]
         ]
         shares.append(alone + _BESIDE * (max(beside) - alone))
     # Who wrote how it is asked has said that the article answers it.
-    phrased = max(_share(asked.weights, each) for each in told.phrasings)
+    phrased = max(_share(asked.weights, each, asked.language) for each in told.phrasings)
     fits = (
         share
         for share, text in zip(shares, told.texts, strict=True)
@@ -221,12 +226,12 @@ def _told_where_it_fits(asked: _Asked, told: _Told) -> tuple[float, float]:
 
 def _best_text(asked: _Asked, told: _Told) -> str:
     """Return the sentence that tells most of a question."""
-    shares = [_share(asked.weights, each) for each in told.sentences]
+    shares = [_share(asked.weights, each, asked.language) for each in told.sentences]
     return told.texts[shares.index(max(shares))] if shares else ""
 
 
-def _share(weights: Mapping[str, float], said: frozenset[str]) -> float:
-    return sum(weight * lexicon.has(stem, said) for stem, weight in weights.items())
+def _share(weights: Mapping[str, float], said: frozenset[str], language: terms.Language) -> float:
+    return sum(weight * lexicon.has(stem, said, language) for stem, weight in weights.items())
 
 
 @cache
@@ -234,7 +239,10 @@ def _asked_for() -> frozenset[str]:
     return frozenset(terms.stem(terms.concept(word)) for word in _ASKED_FOR)
 
 
-def _names_lacking(names: Sequence[str], told: _Told) -> float:
+def _names_lacking(asked: _Asked, told: _Told) -> float:
     """Return the share of the question's names that the passage has not."""
-    lacking = sum(name not in told.words and terms.stem(name) not in told.every for name in names)
-    return lacking / len(names) if names else 0.0
+    lacking = sum(
+        name not in told.words and terms.stem(name, asked.language) not in told.every
+        for name in asked.names
+    )
+    return lacking / len(asked.names) if asked.names else 0.0

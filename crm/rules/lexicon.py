@@ -30,17 +30,21 @@ _FILE: Final = Path(__file__).parent / "synonyms.es.txt"
 
 
 @lru_cache(maxsize=50_000)
-def has(stem: str, said: frozenset[str]) -> float:
-    """Return 1 where a stem is said, less where a form or a synonym of it is, or a thing of its kind, 0 where none."""
+def has(stem: str, said: frozenset[str], language: terms.Language = "es") -> float:
+    """Return 1 where a stem is said, less where a form or a synonym of it is, or a thing of its kind, 0 where none.
+
+    Synonyms and kinds are Spanish; in English forms alone count.
+    """
     if stem in said:
         return 1.0
     if stem[0].isdigit():
         return 0.0
-    if not said.isdisjoint(_groups().alike.get(stem, ())):
+    groups = _groups() if language == "es" else _NO_GROUPS
+    if not said.isdisjoint(groups.alike.get(stem, ())):
         return _SYNONYM
     start = stem[:_SAME_START]
     form = max((_LIKE * _alike(stem, each) for each in said if each.startswith(start)), default=0.0)
-    return form if said.isdisjoint(_groups().of_kind.get(stem, ())) else max(form, _OF_KIND)
+    return form if said.isdisjoint(groups.of_kind.get(stem, ())) else max(form, _OF_KIND)
 
 
 @lru_cache(maxsize=100_000)
@@ -63,6 +67,9 @@ class _Groups:
 
     alike: Mapping[str, set[str]]
     of_kind: Mapping[str, set[str]]
+
+
+_NO_GROUPS: Final = _Groups({}, {})
 
 
 @cache

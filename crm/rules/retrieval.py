@@ -41,12 +41,10 @@ LETTERS_WEIGHT: Final = 0.5
 """What letters count beside words when every word is known."""
 OTHERWISE_WEIGHT: Final = 1.0
 """What the share of a question that a document says in other words adds to its fused score."""
-OTHERWISE_AMONG: Final = 20
-"""The first documents, in which that is looked for."""
 PHRASED_WEIGHT: Final = 1.2
 """What likeness to a document's own questions adds to its fused score."""
-PHRASED_AMONG: Final = 20
-"""The first documents, whose questions are looked at."""
+RAISED_AMONG: Final = 20
+"""The first documents, in which both are looked for."""
 QUERY_MAX: Final = 1_000
 """Characters of a question that are read."""
 HITS_MAX: Final = 50
@@ -104,9 +102,9 @@ class Statistics:
         """Return what ``to_json`` gave.
 
         Raises:
-            ValueError: it was counted by another version of the terms.
+            ValueError: it was counted by another version of the terms, or before phrasings were compared.
         """
-        if data["version"] != terms.VERSION:
+        if data["version"] != terms.VERSION or "asked" not in data:
             raise ValueError("statistics of another version: count them again")
         grams = data["grams"]
         return cls(
@@ -137,7 +135,7 @@ def statistics(document: Document) -> Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found: its score (0 to 2), and what its words and letters scored by themselves."""
+    """A document found: its score (from 0 up), and what its words and letters scored by themselves."""
 
     key: str
     score: float
@@ -231,11 +229,11 @@ class Index:
             fused = _ranking(method, words, letters, read.unknown)
         phrased: dict[int, float] = {}
         if method is Method.FUSED:
-            first = [at for at, _ in _highest(fused, PHRASED_AMONG)]
+            first = [at for at, _ in _highest(fused, RAISED_AMONG)]
             phrased = self._phrasings.likeness(
                 phrasings.said(question[:QUERY_MAX], language), first
             )
-            otherwise = self._said_otherwise(first[:OTHERWISE_AMONG], read)
+            otherwise = self._said_otherwise(first, read, language)
             fused = {
                 at: score + otherwise.get(at, 0.0) + PHRASED_WEIGHT * phrased.get(at, 0.0)
                 for at, score in fused.items()
@@ -264,14 +262,16 @@ class Index:
         """Return a stem's inverse document frequency; the highest for one that no document has."""
         return _inverse(len(self.keys), self.frequencies.get(stem, 0))
 
-    def _said_otherwise(self, places: Sequence[int], read: Query) -> dict[int, float]:
+    def _said_otherwise(
+        self, places: Sequence[int], read: Query, language: terms.Language
+    ) -> dict[int, float]:
         """Return what the score of each of some documents is raised by for what it says of a question in other words."""
         rarities = {stem: self.rarity(stem) for stem in read.stems}
         each = OTHERWISE_WEIGHT / (sum(rarities.values()) or 1.0)
         return {
             at: each
             * sum(
-                rarity * lexicon.has(stem, self._said[at])
+                rarity * lexicon.has(stem, self._said[at], language)
                 for stem, rarity in rarities.items()
                 if stem not in self._said[at]
             )

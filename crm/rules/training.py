@@ -262,6 +262,8 @@ def calibrate(
         Untrainable: an article without questions only, or no question without an answer.
         ModuleNotFoundError: scikit-learn is not installed.
     """
+    if len({one.language for one in documents}) > 1:
+        raise Untrainable("the articles are in several languages: train on those of one")
     asked = _left_out(documents)
     if not asked or not unanswerable:
         raise Untrainable("calibration needs questions of articles, and some that none answers")

@@ -39,7 +39,7 @@ _FIGURES: Final = re.compile(r"\d+")
 
 
 def features(text: str, otherwise: terms.Language = "es") -> Features:
-    """Return what a model looks at, all figures alike: words with pairs of words, pieces of three to five letters, and meanings.
+    """Return what a model looks at: words with pairs of words, pieces of three to five letters, and meanings, all figures in zeros.
 
     A meaning is the stem of a word that says something, each thing called what the bank calls it, or two of them near each
     other in either order. A text whose language nothing gives away is read in the one ``otherwise``.

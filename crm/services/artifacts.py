@@ -41,6 +41,8 @@ _lock: Final = Lock()
 def triage_model() -> triage.Model:
     """Return the model in use.
 
+    One whose features are of an older version of the product is passed over for the product's own, until another is trained.
+
     Raises:
         Unavailable: its file is not there, or is not what was registered.
     """
@@ -57,7 +59,11 @@ def _read(row: ModelVersion) -> triage.Model:
         if hashlib.sha256(content).hexdigest() != row.sha256:
             logger.error("model.damaged", extra={"model": row.name, "version": row.version})
             raise Unavailable
-        found = triage.read(json.loads(content))
+        try:
+            found = triage.read(json.loads(content))
+        except ValueError:
+            logger.exception("model.outdated", extra={"model": row.name, "version": row.version})
+            found = triage.model()
         _kept.clear()
         _kept[row.sha256] = found
     return found

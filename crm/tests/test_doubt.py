@@ -57,8 +57,10 @@ def test_a_question_is_known_by_its_words_its_pairs_and_their_letters():
     assert doubt.asked_alike("xyz", ratios) == doubt.asked_alike("", ratios) == (0, 0)
 
 
-def test_no_sign_speaks_against_what_it_stands_for():
-    for weights in (LEARNT.with_words, LEARNT.without):
+@pytest.mark.parametrize("language", doubt.FILES)
+def test_no_sign_speaks_against_what_it_stands_for(language):
+    learnt = doubt.doubt(language)
+    for weights in (learnt.with_words, learnt.without):
         for name, weight in zip((*evidence.NAMES, *doubt.LEARNT), weights.each, strict=False):
             assert weight <= 0 if name in evidence.AGAINST else weight >= 0
 
@@ -78,3 +80,6 @@ def test_calibration_needs_questions_of_both_kinds():
         training.calibrate(bare, [Question("¿otro?", None)])
     with pytest.raises(training.Untrainable):
         training.calibrate(asked, [])
+    mixed = [*asked, Document("b", "One", "A thing.", ("one?",), "en")]
+    with pytest.raises(training.Untrainable, match="languages"):
+        training.calibrate(mixed, [Question("¿otro?", None)])

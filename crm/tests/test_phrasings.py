@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from crm.rules.phrasings import Phrasings, said, worded
 from crm.rules.retrieval import Document, Index, Statistics, statistics
 
@@ -29,7 +27,8 @@ def test_the_same_question_is_as_like_as_can_be_and_the_order_of_words_counts():
 
 
 def test_several_somewhat_like_it_count_more_than_one():
-    assert Phrasings.of([["pedir otr nip"], ["pedir otr nip", "quer otr nip"]]).likeness("otr nip", [0, 1]) == pytest.approx({0: 0.63, 1: 0.88}, abs=0.15)  # fmt: skip
+    found = Phrasings.of([["pedir otr nip"], ["pedir otr nip", "quer otr nip"]]).likeness("otr nip", [0, 1])  # fmt: skip
+    assert found[1] > 1.25 * found[0]
 
 
 def test_what_nobody_asked_is_like_nothing_and_a_document_without_questions_has_no_likeness():

@@ -257,6 +257,20 @@ def test_a_model_is_registered_put_into_use_and_taken_back():
     assert artifacts.triage_model() is triage.model()
 
 
+def test_a_model_of_an_older_version_gives_way_to_the_products_own(monkeypatch, caplog):
+    one = artifacts.model_register(make_call(make_user()), content=model(0.4), metrics={})
+    run("support_models", "--activate", one.version, "--force", "la  primera")
+    assert artifacts.triage_model().bias == (0.4, 0.0)
+
+    ours = triage.model()
+    monkeypatch.setattr(artifacts, "_kept", {})
+    monkeypatch.setattr(triage, "VERSION", triage.VERSION + 1)
+    assert artifacts.triage_model() is ours
+    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
+        "model.outdated"
+    ]
+
+
 def test_a_model_is_put_into_use_where_it_sorts_no_worse():
     call = make_call(make_user())
     asked = [("mis puntos", "points"), ("puntos", "points"), ("mi tarjeta", "cards"), ("abc", "cards")]  # fmt: skip

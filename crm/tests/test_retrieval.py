@@ -165,6 +165,9 @@ def test_statistics_are_stored_and_read_back():
     assert Statistics.from_json(stored).fingerprint() == counted.fingerprint()
     with pytest.raises(ValueError, match="another version"):
         Statistics.from_json({**stored, "version": 0})
+    del stored["asked"]
+    with pytest.raises(ValueError, match="version"):
+        Statistics.from_json(stored)
 
 
 def test_among_many_documents_the_first_is_the_one_that_all_letters_find(monkeypatch):

@@ -11,8 +11,8 @@ from crm.models import TicketVector
 from crm.rules.similar import Found, Mirror
 from crm.rules.vectors import Reading
 
-WINDOW: Final = 200
-"""Rows below the last that are looked at again: they become visible in another order than that of their keys."""
+WINDOW: Final = 2_000
+"""Rows of all indexes below the last that are looked at again: they become visible in another order than that of their keys."""
 BATCH: Final = 2_000
 
 
